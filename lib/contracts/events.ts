@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { FileChange } from './files'
+import { RunId, TerminalId } from './ids'
+import { MetricsSample } from './metrics'
+import { RunEvent } from './run'
+
+/** What `GET /api/sandbox/:id/events` sends: the one event stream of a browser tab. */
+export const SandboxEvent = z.discriminatedUnion('type', [
+  /** `seq` is the event's number within its run, from 1: the id under which the run's own routes resume. */
+  z.object({ type: z.literal('run'), runId: RunId, seq: z.number().int(), event: RunEvent }),
+  z.object({ type: z.literal('files'), changes: z.array(FileChange) }),
+  /** Too many changes to name: read the tree again. */
+  z.object({ type: z.literal('files_changed') }),
+  z.object({ type: z.literal('metrics'), sample: MetricsSample }),
+  z.object({ type: z.literal('terminal'), terminalId: TerminalId, base64: z.string() }),
+  z.object({ type: z.literal('terminal_closed'), terminalId: TerminalId, exitCode: z.number().int().nullable() }),
+  z.object({ type: z.literal('sandbox_ended'), reason: z.string() }),
+  /** Events between the reader's last id and this one are no longer kept: read runs and terminals again. */
+  z.object({ type: z.literal('gap') }),
+])
+export type SandboxEvent = z.infer<typeof SandboxEvent>

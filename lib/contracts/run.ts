@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Environment } from './environment'
+import { FileMap, FilePath } from './files'
+import { RunId } from './ids'
+
+export const Language = z.enum(['javascript', 'typescript', 'python', 'bash'])
+export type Language = z.infer<typeof Language>
+
+export const CODE_MAX_CHARS = 1024 * 1024
+export const RUN_TIMEOUT_MAX_MS = 60 * 60 * 1000
+
+/** Exactly one of `code` (a program's text), `entry` (a file of the sandbox) and `command` (a shell line, or argv). */
+export const StartRunRequest = z
+  .strictObject({
+    code: z.string().max(CODE_MAX_CHARS).optional(),
+    entry: FilePath.optional(),
+    command: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
+    files: FileMap.optional(),
+    language: Language.optional(),
+    args: z
+      .array(z.string().refine((arg) => !arg.includes('\0'), 'has a NUL'))
+      .max(1000)
+      .optional(),
+    /** Text for stdin, which is then closed. Without it stdin stays open for `POST …/stdin`. */
+    stdin: z.string().optional(),
+    env: Environment.optional(),
+    timeoutMs: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
+  })
+  .refine((run) => [run.code, run.entry, run.command].filter((way) => way !== undefined).length === 1, {
+    message: 'give exactly one of code, entry and command',
+  })
+export type StartRunRequest = z.infer<typeof StartRunRequest>
+
+export const StartRunResponse = z.object({ runId: RunId })
+export type StartRunResponse = z.infer<typeof StartRunResponse>
+
+/** Why a run ended other than by its own exit. */
+export const RunErrorCode = z.enum([
+  'timeout',
+  'cpu_time',
+  'memory',
+  'processes',
+  'disk',
+  'output',
+  'cancelled',
+  'sandbox_lost',
+  'start_failed',
+])
+export type RunErrorCode = z.infer<typeof RunErrorCode>
+
+/** What a run used: wall clock and CPU in milliseconds, the largest memory seen in bytes. */
+export const RunUsage = z.object({
+  durationMs: z.number().nonnegative(),
+  cpuMs: z.number().nonnegative(),
+  peakMemoryBytes: z.number().int().nonnegative(),
+})
+export type RunUsage = z.infer<typeof RunUsage>
+
+/** Where the time before the first byte went, in milliseconds. */
+export const RunPhases = z.object({
+  /** From the request until the sandbox was there. */
+  waitedMs: z.number().nonnegative(),
+  /** Files written and the program told to start. */
+  startedMs: z.number().nonnegative(),
+  /** The interpreter had been started before the click. */
+  isWarm: z.boolean(),
+})
+export type RunPhases = z.infer<typeof RunPhases>
+
+const Output = { text: z.string().optional(), base64: z.string().optional() }
+
+/**
+ * One event of a run. Output carries `text`, or `base64` where the bytes are not UTF-8; never both, and a character is never
+ * cut in two. `exit` and `error` are last.
+ */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), runId: RunId, pid: z.number().int(), phases: RunPhases.optional() }),
+  z.object({ type: z.literal('stdout'), ...Output }),
+  z.object({ type: z.literal('stderr'), ...Output }),
+  /** The stream has reached its cap; the log goes on. */
+  z.object({ type: z.literal('truncated'), limitBytes: z.number().int() }),
+  /** Events before `nextSeq` are no longer kept. */
+  z.object({ type: z.literal('gap'), nextSeq: z.number().int() }),
+  z.object({
+    type: z.literal('exit'),
+    exitCode: z.number().int(),
+    signal: z.string().nullable(),
+    ...RunUsage.shape,
+  }),
+  z.object({
+    type: z.literal('error'),
+    code: RunErrorCode,
+    message: z.string(),
+    /** The limit that was hit and what was seen, in the unit of the code: ms, bytes or processes. */
+    limit: z.number().optional(),
+    seen: z.number().optional(),
+    ...RunUsage.partial().shape,
+  }),
+])
+export type RunEvent = z.infer<typeof RunEvent>

@@ -1,0 +1,91 @@
+import type { Duplex } from 'node:stream'
+
+export type DriverName = 'docker' | 'bubblewrap' | 'e2b'
+
+/** `playground`: locked down, root file system read-only. `e2b`: root and sudo inside, writable root. */
+export type Profile = 'playground' | 'e2b'
+
+/** What a sandbox may use. Sizes in bytes; `cpuCount` 1 is one core. */
+export interface SandboxLimits {
+  /** What programs may use; the driver adds the agent's own reserve on top. */
+  memoryBytes: number
+  cpuCount: number
+  /** Of /home/user: bytes and inodes. */
+  diskBytes: number
+  inodes: number
+  /** Processes (thread groups) of one run, counted by the agent; the driver sets the pids backstop from it. */
+  maxProcesses: number
+}
+
+/** Everything that can't be changed after a start: two sandboxes of one key are interchangeable. */
+export interface SandboxSpec {
+  profile: Profile
+  limits: SandboxLimits
+  networkAccess: boolean
+  /** Writable mounts are `noexec`. */
+  noexec: boolean
+}
+
+/**
+ * Who enforces a limit: the kernel; the agent, by watching and stopping; or nobody on this host.
+ */
+export type Enforcement = 'kernel' | 'watched' | 'none'
+
+export interface DriverCapabilities {
+  memory: Enforcement
+  cpu: Enforcement
+  processes: Enforcement
+  disk: Enforcement
+  /** How /home/user is bounded, for people: 'ext4 image on a loop device', 'tmpfs', … */
+  diskBacking: string
+  /** Programs run under another user than the agent. */
+  separateUser: boolean
+  seccomp: boolean
+  /** For people: the engine and its version, runtime, cgroup version. */
+  description: string
+  /** Limits that this host can't enforce in the kernel, each with the reason, for `doctor` and the dashboard. */
+  notes: readonly string[]
+}
+
+/** Why a sandbox is no more. */
+export interface SandboxExit {
+  reason: 'destroyed' | 'out_of_memory' | 'agent_exited' | 'stream_closed'
+  message: string
+}
+
+/** One started sandbox, as its driver sees it. */
+export interface DriverSandbox {
+  readonly id: string
+  readonly driver: DriverName
+  readonly spec: SandboxSpec
+  /** The agent's byte stream: HTTP/2, we are the client. Connected, and the agent has not been spoken to. */
+  readonly stream: Duplex
+  /** Resolves once, never rejects. */
+  readonly exited: Promise<SandboxExit>
+  /** Kills everything in the sandbox and removes all it left on the host. Idempotent; resolves when nothing is left. */
+  destroy(): Promise<void>
+}
+
+/**
+ * What makes sandboxes. Nothing above a driver knows which one it is.
+ */
+export interface SandboxDriver {
+  readonly name: DriverName
+  /**
+   * Verifies that the driver can work here: engine reachable, image present, `bwrap` runs.
+   * Removes what crashed servers of the same data folder left (never anything of another folder or of a live server).
+   *
+   * @throws {AppError} `sandbox_failed`, its message says what is missing and how to mend it
+   */
+  initialize(options?: { signal?: AbortSignal }): Promise<void>
+  /** Known after `initialize`. */
+  capabilities(): DriverCapabilities
+  /**
+   * Starts one sandbox and resolves when its agent's stream is connected.
+   *
+   * @throws {AppError} `sandbox_failed` or `no_space`; nothing is left running or mounted
+   */
+  create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<DriverSandbox>
+  /** Destroys every sandbox that this driver made and lets go of its own resources. */
+  close(): Promise<void>
+}

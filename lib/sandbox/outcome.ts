@@ -1,0 +1,22 @@
+/** How a run ended. A program that fails, loops or eats memory is ordinary: these are values, not errors. */
+export type RunOutcome =
+  | { kind: 'exited'; exitCode: number }
+  /** Ended by a signal that we did not send. */
+  | { kind: 'signaled'; signal: string }
+  | { kind: 'timed_out'; limitMs: number }
+  | { kind: 'cpu_time_exceeded'; limitMs: number; seenMs: number }
+  | { kind: 'out_of_memory'; limitBytes: number; peakBytes: number }
+  | { kind: 'too_many_processes'; limit: number; seen: number }
+  | { kind: 'output_capped'; limitBytes: number }
+  | { kind: 'cancelled' }
+  /** The program could not be started: absent command, absent file, bad working directory. */
+  | { kind: 'start_failed'; message: string }
+  /** The sandbox ended under the run. */
+  | { kind: 'sandbox_lost'; reason: string }
+
+/** What a run used. CPU and memory are of all its processes together. */
+export interface RunUsage {
+  durationMs: number
+  cpuMs: number
+  peakMemoryBytes: number
+}

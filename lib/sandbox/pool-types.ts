@@ -1,0 +1,31 @@
+import type { SandboxSpec } from './driver/driver'
+import type { Sandbox } from './sandbox'
+
+export interface AcquireOptions {
+  /** Default: the pool's own spec, which is the one kept warm. */
+  spec?: SandboxSpec
+  /** Environment of every program of the sandbox. */
+  env?: Record<string, string>
+  signal?: AbortSignal
+  /** Longest wait for a place. @throws {AppError} `pool_exhausted` after it, or at once when the queue is full */
+  timeoutMs?: number
+}
+
+export interface PoolStats {
+  warm: number
+  starting: number
+  inUse: number
+  waiting: number
+  minSize: number
+  maxSize: number
+}
+
+/** Warm sandboxes, claimed in about a millisecond after a health check and replaced in the background. */
+export interface Pool {
+  acquire(options?: AcquireOptions): Promise<Sandbox & { readonly isWarm: boolean; readonly waitedMs: number }>
+  /** Destroys the sandbox; it is never used again. Idempotent. */
+  release(sandbox: Sandbox): Promise<void>
+  stats(): PoolStats
+  /** Refuses new claims, waits for what is in use until `timeoutMs`, destroys everything. */
+  drain(options?: { timeoutMs?: number }): Promise<void>
+}
