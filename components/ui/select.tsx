@@ -1,0 +1,71 @@
+'use client'
+
+import { Check, ChevronDown } from 'lucide-react'
+import { Select as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { classNames } from './class-names'
+import { MENU_CONTENT, MENU_ITEM } from './menu-styles'
+
+export type SelectOption = { value: string; label: string; icon?: ReactNode }
+
+export type SelectProps = {
+  /** The accessible name. */
+  label: string
+  value: string
+  onValueChange: (value: string) => void
+  options: readonly SelectOption[]
+  /** Shown while no option has the value. */
+  placeholder?: string
+  disabled?: boolean
+  className?: string
+}
+
+export function Select({
+  label,
+  value,
+  onValueChange,
+  options,
+  placeholder,
+  disabled = false,
+  className,
+}: SelectProps) {
+  return (
+    <Radix.Root value={value} onValueChange={onValueChange} disabled={disabled}>
+      <Radix.Trigger
+        aria-label={label}
+        className={classNames(
+          'inline-flex h-8 min-w-0 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-left transition-colors',
+          'hover:border-line-strong disabled:opacity-45 coarse:h-10 [&_svg]:size-4 [&_svg]:shrink-0',
+          className,
+        )}
+      >
+        <span className="truncate">
+          <Radix.Value placeholder={placeholder} />
+        </span>
+        <Radix.Icon className="ml-auto text-ink-faint">
+          <ChevronDown aria-hidden />
+        </Radix.Icon>
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          position="popper"
+          sideOffset={6}
+          collisionPadding={8}
+          className={classNames(MENU_CONTENT, 'min-w-(--radix-select-trigger-width)')}
+        >
+          <Radix.Viewport>
+            {options.map((option) => (
+              <Radix.Item key={option.value} value={option.value} className={classNames(MENU_ITEM, 'pr-8')}>
+                {option.icon}
+                <Radix.ItemText>{option.label}</Radix.ItemText>
+                <Radix.ItemIndicator className="absolute right-2 inline-flex">
+                  <Check aria-hidden />
+                </Radix.ItemIndicator>
+              </Radix.Item>
+            ))}
+          </Radix.Viewport>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
