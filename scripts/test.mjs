@@ -1,0 +1,149 @@
+// npm test: everything, from a fresh clone. Installs what the tests need, starts a Docker engine of its own, and ends with
+// one line, "N passed, N failed". A part that can't run has failed: nothing is skipped.
+
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runShown } from './setup/command.mjs'
+import { requireNode } from './setup/node-version.mjs'
+import { install, isInstalled } from './setup/packages.mjs'
+import { elapsed, step } from './setup/progress.mjs'
+import { ROOT } from './setup/root.mjs'
+import { startEngine } from './test/engine.mjs'
+import { add, count, emptyTally, tallyPlaywright, tallyVitest } from './test/tally.mjs'
+import { installTools } from './test/tools.mjs'
+
+const WORK = join(ROOT, '.codetok', 'test')
+const ENGINE = join(ROOT, '.codetok', 'test-engine')
+
+const startedAtMs = performance.now()
+const total = emptyTally()
+const stopping = new AbortController()
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => stopping.abort())
+
+/** @type {NodeJS.ProcessEnv} */
+const env = { ...process.env, CODETOK_TEST: '1', NEXT_TELEMETRY_DISABLED: '1' }
+const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name)
+const has = (/** @type {string} */ path) => existsSync(join(ROOT, path))
+
+/**
+ * One part of the run. What it throws is a failure of that part; those after it still run, unless they need it.
+ *
+ * @param {string} name
+ * @param {() => Promise<void>} work
+ * @returns {Promise<boolean>} whether it ran to its end
+ */
+async function part(name, work) {
+  if (stopping.signal.aborted) return false
+  const partStartedAtMs = performance.now()
+  console.log(`\n━━ ${name}`)
+  try {
+    await work()
+    console.log(`━━ ${name}: done in ${elapsed(partStartedAtMs)}`)
+    return true
+  } catch (error) {
+    count(total, false, name)
+    console.log(
+      `━━ ${name}: FAILED after ${elapsed(partStartedAtMs)}\n${error instanceof Error ? error.message : error}`,
+    )
+    return false
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.Dict<string>} [extra]
+ */
+async function shown(command, args, extra = {}) {
+  const code = await runShown(command, args, { cwd: ROOT, env: { ...env, ...extra }, signal: stopping.signal })
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
+}
+
+/**
+ * Runs a test runner and counts its tests; its exit code alone says nothing that its report does not.
+ *
+ * @param {string} report
+ * @param {(report: unknown) => import('./test/tally.mjs').Tally} tally
+ * @param {(report: string) => Promise<number>} runner
+ */
+async function tests(report, tally, runner) {
+  const path = join(WORK, report)
+  const code = await runner(path)
+  const counted = tally(JSON.parse(await readFile(path, 'utf8')))
+  add(total, counted)
+  if (code !== 0 && counted.failed === 0) throw new Error(`the runner ended with ${code}, though no test failed`)
+}
+
+/** @param {string} project */
+const vitest = (project) =>
+  tests(`${project}.json`, tallyVitest, (path) =>
+    runShown(
+      bin('vitest'),
+      ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${path}`],
+      {
+        cwd: ROOT,
+        env,
+        signal: stopping.signal,
+      },
+    ),
+  )
+
+const playwright = () =>
+  tests('e2e.json', tallyPlaywright, (path) =>
+    runShown(bin('playwright'), ['test', '--reporter=list,json'], {
+      cwd: ROOT,
+      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: path },
+      signal: stopping.signal,
+    }),
+  )
+
+async function everything() {
+  requireNode()
+  await rm(WORK, { recursive: true, force: true })
+  await mkdir(WORK, { recursive: true })
+  if (!(await part('tools', installTools))) return
+  if (!(await isInstalled())) {
+    const isDone = await part('install', () => step({ en: 'Installing packages', zh: '安装依赖' }, install))
+    if (!isDone) return
+  }
+  if (has('scripts/build-agent.mjs')) {
+    if (!(await part('agent', () => shown(process.execPath, ['scripts/build-agent.mjs'])))) return
+  }
+  await part('check', () => shown(process.execPath, ['scripts/check.mjs']))
+  await part('unit tests', () => vitest('unit'))
+
+  /** @type {{ host: string, stop: () => Promise<void> } | undefined} */
+  let engine
+  try {
+    const isStarted = await part('engine', async () => {
+      engine = await startEngine(ENGINE)
+      env.DOCKER_HOST = engine.host
+    })
+    if (!isStarted) return
+    if (
+      has('scripts/toolchain.mjs') &&
+      !(await part('toolchain', () => shown(process.execPath, ['scripts/toolchain.mjs'])))
+    )
+      return
+    if (has('scripts/images.ts') && !(await part('images', () => shown(bin('tsx'), ['scripts/images.ts'])))) return
+    await part('integration tests', () => vitest('integration'))
+    if (has('app/page.tsx') && (await part('build', () => shown(bin('next'), ['build'])))) {
+      await part('browser tests', playwright)
+    }
+  } finally {
+    await engine?.stop()
+  }
+}
+
+try {
+  await everything()
+} catch (error) {
+  count(total, false, error instanceof Error ? (error.stack ?? error.message) : String(error))
+}
+if (stopping.signal.aborted) count(total, false, 'interrupted')
+
+console.log(`\n━━ all: ${elapsed(startedAtMs)}`)
+for (const failure of total.failures) console.log(`✗ ${failure}`)
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
