@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process'
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+
+const runFile = promisify(execFile)
+
+/** npm may fetch 55 MB over a slow line. */
+const PACK_TIMEOUT_MS = 15 * 60_000
+
+const images = new URL('../images/', import.meta.url)
+
+/** @returns {Promise<{ node: string, npm: string }>} the pinned versions, which the sandbox image is named after too */
+async function pinnedVersions() {
+  return JSON.parse(await readFile(new URL('toolchain.json', images), 'utf8'))
+}
+
+/**
+ * Puts the Node.js that runs inside sandboxes, and its npm, below the data folder, from the npm registry. Takes
+ * milliseconds when they are already there.
+ *
+ * @param {{ dataDir: string, arch?: string, report?: (line: string) => void }} options
+ *   `arch` as in `process.arch`; the one of the engine, which need not be this machine's
+ * @returns {Promise<{ dir: string, node: string, version: string, isNew: boolean }>} `dir` has `bin/` and `lib/`
+ */
+export async function ensureToolchain({ dataDir, arch = process.arch, report = () => {} }) {
+  if (arch !== 'x64' && arch !== 'arm64') {
+    throw new Error(`sandboxes need an x64 or arm64 machine; this one is ${arch}`)
+  }
+  const versions = await pinnedVersions()
+  const parent = resolve(dataDir, 'toolchain')
+  const dir = join(parent, `node-${versions.node}-${arch}`)
+  const result = { dir, node: join(dir, 'bin/node'), version: versions.node }
+  // The folder gets its name in one step, when it is whole: that it exists is proof enough.
+  if (await exists(result.node)) return { ...result, isNew: false }
+
+  await mkdir(parent, { recursive: true })
+  const work = await mkdtemp(join(parent, '.new-'))
+  try {
+    await Promise.all([
+      unpack(
+        work,
+        `node-linux-${arch}@${versions.node}`,
+        join(work, 'root'),
+        ['package/bin/node', 'package/LICENSE'],
+        report,
+      ),
+      unpack(work, `npm@${versions.npm}`, join(work, 'root/lib/node_modules/npm'), [], report),
+    ])
+    await finish(join(work, 'root'))
+    await verify(join(work, 'root'), versions, arch)
+    await rename(join(work, 'root'), dir).catch(async (error) => {
+      // Another process has put the same toolchain there meanwhile.
+      if (!(await exists(result.node))) throw error
+    })
+    report(`Node.js ${versions.node} and npm ${versions.npm} are in ${dir}`)
+    return { ...result, isNew: true }
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {string} work
+ * @param {string} spec
+ * @param {string} into
+ * @param {string[]} members
+ * @param {(line: string) => void} report
+ */
+async function unpack(work, spec, into, members, report) {
+  report(`fetching ${spec} from the npm registry`)
+  // `npm pack` fetches and checks a package for any platform, runs none of its scripts and installs nothing.
+  const { stdout } = await runFile('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', work, spec], {
+    cwd: work,
+    timeout: PACK_TIMEOUT_MS,
+    maxBuffer: 1 << 24,
+  })
+  const tarball = stdout.trim().split('\n').at(-1)
+  if (!tarball) throw new Error(`npm pack ${spec} named no file`)
+  report(`unpacking ${tarball}`)
+  await mkdir(into, { recursive: true })
+  await runFile('tar', ['-xzf', join(work, tarball), '-C', into, '--strip-components=1', '--no-same-owner', ...members])
+}
+
+/** @param {string} root */
+async function finish(root) {
+  await chmod(join(root, 'bin/node'), 0o755)
+  await copyFile(new URL('npmrc', images), join(root, 'lib/node_modules/npm/npmrc'))
+  for (const command of ['npm', 'npx']) {
+    await symlink(`../lib/node_modules/npm/bin/${command}-cli.js`, join(root, 'bin', command))
+    await chmod(join(root, `lib/node_modules/npm/bin/${command}-cli.js`), 0o755)
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {{ node: string, npm: string }} versions
+ * @param {string} arch
+ */
+async function verify(root, versions, arch) {
+  const npm = JSON.parse(await readFile(join(root, 'lib/node_modules/npm/package.json'), 'utf8'))
+  if (npm.version !== versions.npm) throw new Error(`fetched npm ${npm.version}; ${versions.npm} was asked for`)
+  if (process.platform !== 'linux' || process.arch !== arch) return
+  const { stdout } = await runFile(join(root, 'bin/node'), ['--version'])
+  if (stdout.trim() !== `v${versions.node}`) {
+    throw new Error(`fetched Node.js ${stdout.trim()}; v${versions.node} was asked for`)
+  }
+}
+
+/** @param {string} path */
+async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const dataDir = join(dirname(fileURLToPath(import.meta.url)), '../.codetok')
+  const toolchain = await ensureToolchain({ dataDir, report: (line) => console.log(line) })
+  console.log(toolchain.dir)
+}
