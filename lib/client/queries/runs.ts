@@ -1,0 +1,24 @@
+import { type StartRunRequest, StartRunResponse } from '@/lib/contracts/run'
+import { jsonBody, request, send } from '../http'
+import { sandboxUrl } from './urls'
+
+/** Answers as soon as the run is accepted; its events arrive on the sandbox's stream, maybe before this answer. */
+export async function startRun(sandboxId: string, run: StartRunRequest, signal?: AbortSignal): Promise<string> {
+  const { files, ...rest } = run
+  const body = files ? { ...rest, files: Object.fromEntries(files) } : rest
+  const init = jsonBody(body, signal ? { signal } : {})
+  return (await request(StartRunResponse, sandboxUrl(sandboxId, '/runs'), init)).runId
+}
+
+export async function stopRun(sandboxId: string, runId: string): Promise<void> {
+  await send(sandboxUrl(sandboxId, `/runs/${runId}`), { method: 'DELETE' })
+}
+
+/** Writes to a run's stdin; `isLast` closes it after these bytes, which may be none. */
+export async function writeStdin(sandboxId: string, runId: string, text: string, isLast = false): Promise<void> {
+  await send(sandboxUrl(sandboxId, `/runs/${runId}/stdin`, isLast ? { eof: '1' } : {}), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: new TextEncoder().encode(text),
+  })
+}

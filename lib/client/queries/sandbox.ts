@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query'
+import { Health } from '@/lib/contracts/health'
+import { Sandbox } from '@/lib/contracts/sandbox'
+import { jsonBody, request, send } from '../http'
+import { queryKeys } from './keys'
+import { sandboxUrl } from './urls'
+
+export interface CreateSandboxInput {
+  files?: ReadonlyMap<string, string>
+  env?: Record<string, string>
+}
+
+export function createSandbox(input: CreateSandboxInput, signal?: AbortSignal): Promise<Sandbox> {
+  const { files, ...rest } = input
+  const body = files ? { ...rest, files: Object.fromEntries(files) } : rest
+  return request(Sandbox, '/api/sandbox', jsonBody(body, signal ? { signal } : {}))
+}
+
+export function readSandbox(sandboxId: string, signal?: AbortSignal): Promise<Sandbox> {
+  return request(Sandbox, sandboxUrl(sandboxId), signal ? { signal } : {})
+}
+
+export async function destroySandbox(sandboxId: string): Promise<void> {
+  await send(sandboxUrl(sandboxId), { method: 'DELETE' })
+}
+
+export const sandboxQuery = (sandboxId: string) =>
+  queryOptions({
+    queryKey: queryKeys.sandbox(sandboxId),
+    queryFn: ({ signal }) => readSandbox(sandboxId, signal),
+  })
+
+export const healthQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.health(),
+    queryFn: ({ signal }) => request(Health, '/api/health', { signal }),
+  })

@@ -1,0 +1,119 @@
+/** What a file of the project holds: text, or the bytes of what is not text. */
+export type FileContent = string | Uint8Array<ArrayBuffer>
+
+export type FileDoc = {
+  content: FileContent
+  /** Counts the edits made here; the sandbox holds edit number `savedEdit`, -1 where it has none. */
+  edit: number
+  savedEdit: number
+  /** What a program wrote into the file while it held unsaved edits: nothing is saved until one of the two is chosen. */
+  theirs?: string
+}
+
+/** The files that belong to the work, as against those that the sandbox merely has (`node_modules`, caches). */
+export type Project = {
+  docs: ReadonlyMap<string, FileDoc>
+  /** Folders, the empty ones among them; parents of files need not be named. */
+  folders: ReadonlySet<string>
+}
+
+export const EMPTY_PROJECT: Project = { docs: new Map(), folders: new Set() }
+
+export function projectOf(files: Iterable<readonly [string, FileContent]>, folders: Iterable<string> = []): Project {
+  return {
+    docs: new Map([...files].map(([path, content]) => [path, { content, edit: 0, savedEdit: -1 }])),
+    folders: new Set(folders),
+  }
+}
+
+export function isUnder(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+export function joinPath(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
+}
+
+export function isDirty(doc: FileDoc): boolean {
+  return doc.edit !== doc.savedEdit
+}
+
+export function folderExists(project: Project, path: string): boolean {
+  if (project.folders.has(path)) return true
+  const prefix = `${path}/`
+  return [...project.docs.keys(), ...project.folders].some((other) => other.startsWith(prefix))
+}
+
+/** Puts new content into a file, as an edit that is to be saved. */
+export function withContent(project: Project, path: string, content: FileContent): Project {
+  const old = project.docs.get(path)
+  if (old?.content === content) return project
+  const doc: FileDoc = old === undefined ? { content, edit: 0, savedEdit: -1 } : { ...old, content, edit: old.edit + 1 }
+  return { ...project, docs: new Map(project.docs).set(path, doc) }
+}
+
+/** Takes over what the sandbox holds, as saved; pending edits and a conflict are thereby dropped. */
+export function withSandboxContent(project: Project, path: string, content: FileContent): Project {
+  const edit = (project.docs.get(path)?.edit ?? -1) + 1
+  return { ...project, docs: new Map(project.docs).set(path, { content, edit, savedEdit: edit }) }
+}
+
+export function withSaved(project: Project, path: string, edit: number): Project {
+  const old = project.docs.get(path)
+  if (old === undefined || old.savedEdit === edit) return project
+  return { ...project, docs: new Map(project.docs).set(path, { ...old, savedEdit: edit }) }
+}
+
+export function withConflict(project: Project, path: string, theirs: string): Project {
+  const old = project.docs.get(path)
+  if (old === undefined || old.theirs === theirs) return project
+  return { ...project, docs: new Map(project.docs).set(path, { ...old, theirs }) }
+}
+
+/** Ends a conflict in favour of what is in the editor, which is then to be saved. */
+export function withoutConflict(project: Project, path: string): Project {
+  const old = project.docs.get(path)
+  if (old?.theirs === undefined) return project
+  const { theirs: _, ...doc } = old
+  return { ...project, docs: new Map(project.docs).set(path, { ...doc, edit: doc.edit + 1 }) }
+}
+
+/** Nothing of this is in a sandbox yet: what a new one is told. */
+export function allUnsaved(project: Project): Project {
+  return { ...project, docs: new Map([...project.docs].map(([path, doc]) => [path, { ...doc, savedEdit: -1 }])) }
+}
+
+export function withFolder(project: Project, path: string): Project {
+  return { ...project, folders: new Set(project.folders).add(path) }
+}
+
+/** Removes a file, or a folder with all that is in it. The parent stays, even when it becomes empty. */
+export function withoutPath(project: Project, path: string): Project {
+  const parent = parentOf(path)
+  const folders = new Set([...project.folders].filter((folder) => !isUnder(folder, path)))
+  if (parent !== '') folders.add(parent)
+  return { docs: new Map([...project.docs].filter(([file]) => !isUnder(file, path))), folders }
+}
+
+export function movedPath(path: string, from: string, to: string): string {
+  return isUnder(path, from) ? to + path.slice(from.length) : path
+}
+
+/** Renames a file or a folder with all that is in it, and keeps the order of files. */
+export function withMoved(project: Project, from: string, to: string): Project {
+  const parent = parentOf(from)
+  const folders = new Set([...project.folders].map((folder) => movedPath(folder, from, to)))
+  if (parent !== '') folders.add(parent)
+  return {
+    docs: new Map([...project.docs].map(([path, doc]) => [movedPath(path, from, to), doc])),
+    folders,
+  }
+}
