@@ -1,0 +1,51 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { ConnectRouter } from '@connectrpc/connect'
+import type { AgentConfig } from './config'
+import type { Users } from './users'
+
+/** One part of the agent, mounted by main.ts. */
+export interface AgentServices {
+  /** Adds its Connect services. */
+  routes?(router: ConnectRouter): void
+  /** Answers plain HTTP. Returns whether it has taken the request; asked in order of mounting. */
+  http?(request: Http2ServerRequest, response: Http2ServerResponse, url: URL): boolean
+  /** The stream has closed: kill what it started. The process exits right after. */
+  close?(): void
+}
+
+/** What the parts of the agent share. */
+export interface AgentContext {
+  readonly config: AgentConfig
+  readonly users: Users
+  readonly sandbox: SandboxSettings
+  /** Folder of agent.cjs and the files beside it. */
+  readonly programDir: string
+  /**
+   * Starts one of the programs beside agent.cjs under Node.js, as the agent's own user, with `stdio` pipes. It is not a
+   * user's program: no run's end kills it and no count has it.
+   */
+  startHelper(file: string, args: string[]): ChildProcess
+}
+
+/** What belongs to the owner; set at the claim and by envd's `/init`. */
+export interface SandboxSettings {
+  sandboxId: string
+  env: Record<string, string>
+  defaultUser: string
+  /** Empty: the user's home. */
+  defaultWorkdir: string
+}
+
+/** Files written and removed as the user, for runs that bring their own. Relative paths are relative to the home. */
+export interface UserFiles {
+  /** Parents are made; each file is replaced in one step. @throws {ConnectError} */
+  write(files: ReadonlyMap<string, Uint8Array>): Promise<void>
+  /** A missing file is no error. */
+  remove(path: string): Promise<void>
+}
+
+/** What `agent/filesystem/index.ts` exports as `createFileServices(context)`. */
+export interface FileServices extends AgentServices {
+  readonly userFiles: UserFiles
+}
