@@ -1,0 +1,50 @@
+import { AppError } from '@/lib/contracts/errors'
+import type { AgentClient, TerminalRequest } from './agent-client'
+import { MAX_TERMINALS } from './limits'
+import { newId } from './new-id'
+import { Terminal } from './terminal'
+
+/** The open terminals of one sandbox. One whose shell ends leaves by itself. */
+export class TerminalRegistry {
+  readonly #agent: AgentClient
+  readonly #terminals = new Map<string, Terminal>()
+  readonly #openListeners = new Set<(terminal: Terminal) => void>()
+  #opening = 0
+
+  constructor(agent: AgentClient) {
+    this.#agent = agent
+  }
+
+  /** @throws {AppError} `rate_limited` with `MAX_TERMINALS` open */
+  async open(request: TerminalRequest): Promise<Terminal> {
+    if (this.#terminals.size + this.#opening >= MAX_TERMINALS)
+      throw new AppError('rate_limited', `${MAX_TERMINALS} terminals are open in this sandbox; close one first`)
+    this.#opening++
+    try {
+      const terminal = new Terminal(newId(), await this.#agent.openTerminal(request))
+      this.#terminals.set(terminal.id, terminal)
+      void terminal.exited.then(() => this.#terminals.delete(terminal.id))
+      for (const listener of this.#openListeners) listener(terminal)
+      return terminal
+    } finally {
+      this.#opening--
+    }
+  }
+
+  list(): Terminal[] {
+    return [...this.#terminals.values()]
+  }
+
+  /** @throws {AppError} `not_found` */
+  get(terminalId: string): Terminal {
+    const terminal = this.#terminals.get(terminalId)
+    if (terminal) return terminal
+    throw new AppError('not_found', 'no such terminal, or its shell has ended')
+  }
+
+  /** Calls back for each terminal that is opened from now on. @returns what ends that */
+  onOpen(listener: (terminal: Terminal) => void): () => void {
+    this.#openListeners.add(listener)
+    return () => this.#openListeners.delete(listener)
+  }
+}
