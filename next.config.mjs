@@ -1,5 +1,17 @@
 import createNextIntlPlugin from 'next-intl/plugin'
 
+/** For every answer; the pages' own content security policy, which needs a nonce, is set in proxy.ts. */
+const SECURITY_HEADERS = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Referrer-Policy', value: 'no-referrer' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  {
+    key: 'Permissions-Policy',
+    value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()',
+  },
+]
+
 /** @type {import('next').NextConfig} */
 const config = {
   // ssh2, a dependency of dockerode, has a native addon that a bundler can't follow.
@@ -8,6 +20,8 @@ const config = {
   compress: false,
   poweredByHeader: false,
   reactStrictMode: true,
+  devIndicators: false,
+  headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
 }
 
 export default createNextIntlPlugin('./lib/server/i18n.ts')(config)

@@ -1,12 +1,15 @@
 import '#server-only'
 import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
-import { LOCALE_COOKIE, pickLocale } from './locale'
+import { LOCALE_COOKIE } from '@/lib/contracts/preferences'
+import en from '@/messages/en.json'
+import zh from '@/messages/zh.json'
+import { chooseLocale } from './locale'
 
-/** Messages of a request: the switch's cookie decides, else the browser's languages. */
+const MESSAGES = { en, zh }
+
 export default getRequestConfig(async () => {
-  const [jar, head] = await Promise.all([cookies(), headers()])
-  const locale = pickLocale(jar.get(LOCALE_COOKIE)?.value, head.get('accept-language'))
-  const { default: messages } = await import(`../../messages/${locale}.json`)
-  return { locale, messages }
+  const [cookieStore, headerStore] = await Promise.all([cookies(), headers()])
+  const locale = chooseLocale(cookieStore.get(LOCALE_COOKIE)?.value, headerStore.get('accept-language'))
+  return { locale, messages: MESSAGES[locale] }
 })

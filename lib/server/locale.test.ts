@@ -1,16 +1,24 @@
-import { describe, expect, test } from 'vitest'
-import { pickLocale } from './locale'
+import { describe, expect, it } from 'vitest'
+import { chooseLocale } from './locale'
 
-describe('the language of a page', () => {
-  test('is the one that the reader chose', () => {
-    expect(pickLocale('zh', 'en-GB,en;q=0.9')).toBe('zh')
+describe('the language of a request', () => {
+  it('is the one that was chosen, whatever the browser prefers', () => {
+    expect(chooseLocale('zh', 'en-US,en;q=0.9')).toBe('zh')
   })
-  test('is the first of the browser that we have', () => {
-    expect(pickLocale(undefined, 'fr-FR,zh-CN;q=0.9,en;q=0.8')).toBe('zh')
-    expect(pickLocale(undefined, 'zh;q=0.2,en-US;q=0.7')).toBe('en')
+
+  it('is the best of Accept-Language that we speak', () => {
+    expect(chooseLocale(undefined, 'fr-CH, zh-Hans-CN;q=0.9, en;q=0.8')).toBe('zh')
+    expect(chooseLocale(undefined, 'en;q=0.5, zh-TW;q=0.7')).toBe('zh')
+    expect(chooseLocale(undefined, 'en-GB,zh;q=0.9')).toBe('en')
   })
-  test('is English for an unknown choice, unknown languages and none', () => {
-    expect(pickLocale('xx', null)).toBe('en')
-    expect(pickLocale(undefined, 'fr, zh;q=0, *')).toBe('en')
+
+  it('ignores a language that is refused with q=0', () => {
+    expect(chooseLocale(undefined, 'zh;q=0, en;q=0.1')).toBe('en')
+  })
+
+  it('is English where nothing matches, the header is missing or the cookie is forged', () => {
+    expect(chooseLocale(undefined, 'fr, de')).toBe('en')
+    expect(chooseLocale(undefined, null)).toBe('en')
+    expect(chooseLocale('../../etc', '')).toBe('en')
   })
 })

@@ -1,26 +1,26 @@
-export const LOCALES = ['en', 'zh'] as const
-export type Locale = (typeof LOCALES)[number]
-export const LOCALE_COOKIE = 'locale'
+import '#server-only'
+import { DEFAULT_LOCALE, Locale } from '@/lib/contracts/preferences'
 
-const asLocale = (tag: string): Locale | undefined =>
-  LOCALES.find((locale) => locale === tag.toLowerCase().split('-')[0])
-
-/** The language of a page: what the reader chose, else the first of the browser's languages that we have, else English. */
-export function pickLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
-  const kept = chosen === undefined ? undefined : asLocale(chosen)
-  if (kept) return kept
+/**
+ * The language of a request: the one that was chosen, else the first of `Accept-Language` that we speak.
+ *
+ * @param acceptLanguage the header as sent, such as `fr-CH, zh-Hans;q=0.9, en;q=0.8`
+ */
+export function chooseLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
+  const remembered = Locale.safeParse(chosen)
+  if (remembered.success) return remembered.data
   const wanted = (acceptLanguage ?? '')
     .split(',')
-    .map((entry) => {
-      const [tag = '', ...parameters] = entry.trim().split(';')
-      const weight = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean)
-      return { tag, weight: weight === undefined ? 1 : Number(weight) }
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean)
+      return { language: tag.split('-')[0], quality: quality === undefined ? 1 : Number(quality) }
     })
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-  for (const { tag } of wanted) {
-    const locale = asLocale(tag)
-    if (locale) return locale
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+  for (const { language } of wanted) {
+    const locale = Locale.safeParse(language)
+    if (locale.success) return locale.data
   }
-  return 'en'
+  return DEFAULT_LOCALE
 }

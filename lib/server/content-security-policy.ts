@@ -1,0 +1,22 @@
+/**
+ * The policy of a page: everything from this origin, so that no foreign request is possible. Styles may be inline, since
+ * Monaco and the panels set them; scripts run by nonce only. Monaco's and our workers come from this origin or a blob of it.
+ */
+export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDevelopment: boolean }): string {
+  return [
+    `default-src 'self'`,
+    // React rebuilds server stacks with eval while developing; nothing does in production.
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? ` 'unsafe-eval'` : ''}`,
+    `style-src 'self' 'unsafe-inline'`,
+    `img-src 'self' data: blob:`,
+    `font-src 'self' data:`,
+    `connect-src 'self'`,
+    `worker-src 'self' blob:`,
+    `manifest-src 'self'`,
+    `frame-src 'none'`,
+    `object-src 'none'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+  ].join('; ')
+}
