@@ -1,0 +1,8 @@
+# What `mmdebstrap` makes where no image registry can be reached, made of the registry's Debian where one can.
+FROM debian:bookworm-slim
+COPY packages.txt /tmp/packages.txt
+RUN apt-get update \
+ && xargs -a /tmp/packages.txt apt-get install -y --no-install-recommends \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /tmp/packages.txt \
+ && find / -xdev -type f -perm /6000 -exec chmod a-s {} + \
+ && install -d -o 1000 -g 1000 /home/user

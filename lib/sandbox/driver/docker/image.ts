@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** The three images of a sandbox, each built on the one before and named after all that went into it. */
+export interface ImageNames {
+  base: string
+  tools: string
+  playground: string
+}
+
+export interface ImageSources {
+  /** `images/` of the project. */
+  imagesDir: string
+  /** What scripts/build-agent.mjs makes. */
+  agentDir: string
+}
+
+/** @param arch of the engine, as in `process.arch` */
+export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
+  const [base, tools, playground] = await Promise.all([
+    contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile']),
+    contentOf(imagesDir, ['playground/tools.Dockerfile', 'toolchain.json', 'npmrc', 'etc']),
+    Promise.all([contentOf(imagesDir, ['playground/Dockerfile']), contentOf(agentDir, ['.'])]),
+  ])
+  const baseHash = hash(arch, base)
+  const toolsHash = hash(baseHash, tools)
+  return {
+    base: `codetok/base:${baseHash}`,
+    tools: `codetok/tools:${toolsHash}`,
+    playground: `codetok/playground:${hash(toolsHash, ...playground)}`,
+  }
+}
+
+function hash(...parts: string[]): string {
+  const sum = createHash('sha256')
+  for (const part of parts) sum.update(`${part}\0`)
+  return sum.digest('hex').slice(0, 12)
+}
+
+/** One digest of some files' and folders' paths and bytes. */
+async function contentOf(root: string, paths: readonly string[]): Promise<string> {
+  const sum = createHash('sha256')
+  const add = async (path: string): Promise<void> => {
+    const entries = await readdir(join(root, path), { withFileTypes: true }).catch((error) => {
+      if (error.code === 'ENOTDIR') return undefined
+      throw error
+    })
+    if (!entries) {
+      const bytes = await readFile(join(root, path))
+      sum.update(`${path}\0${bytes.length}\0`).update(bytes)
+      return
+    }
+    for (const name of entries.map((entry) => entry.name).sort()) await add(join(path, name))
+  }
+  for (const path of paths) await add(path)
+  return sum.digest('hex')
+}

@@ -1,0 +1,13 @@
+/** Where every driver puts things inside a sandbox, so that one agent finds them under each. */
+export const IN_SANDBOX = {
+  home: '/home/user',
+  uid: 1000,
+  gid: 1000,
+  agentDir: '/opt/codetok',
+  agentEntry: '/opt/codetok/agent.cjs',
+  /** `bin/node`, `bin/npm`. */
+  toolchainDir: '/opt/node',
+  node: '/opt/node/bin/node',
+  path: '/home/user/.local/bin:/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
+  hostname: 'sandbox',
+} as const
