@@ -1,0 +1,123 @@
+import { ApiError, isAbort } from '@/lib/client/http'
+import type { RunEvent, StartRunRequest } from '@/lib/contracts/run'
+import type { Sandbox } from '@/lib/contracts/sandbox'
+import { isActive, type RunRecord } from './run-record'
+import type { SandboxApi } from './sandbox-api'
+import { TrackedRun } from './tracked-run'
+
+const KEPT_RUNS = 10
+/** Of the runs before the current one, together. */
+const KEPT_CHARS = 64 * 1024 * 1024
+/** Events of a run whose id is not known yet: its answer is on its way, and overtaken by them. */
+const EARLY_EVENTS = 10_000
+
+export interface RunsState {
+  readonly run: RunRecord | null
+  /** Newest first. */
+  readonly previousRuns: readonly RunRecord[]
+}
+
+interface RunSource {
+  whenReady(signal: AbortSignal): Promise<Sandbox>
+  reportGone(sandboxId: string, reason: string): void
+}
+
+/** The page's runs: one at a time is current, those before it can be looked at. */
+export class RunController {
+  #runs: TrackedRun[] = []
+  #count = 0
+  #starting = 0
+  #early: { runId: string; seq: number; event: RunEvent }[] = []
+
+  constructor(
+    readonly api: SandboxApi,
+    readonly source: RunSource,
+    readonly onChange: (state: RunsState) => void,
+  ) {}
+
+  get current(): TrackedRun | null {
+    return this.#runs[0] ?? null
+  }
+
+  /** Resolves when the run is accepted or has failed to start, which its record tells. A run that is still active is stopped. */
+  async start(request: StartRunRequest, title: string): Promise<void> {
+    const former = this.current
+    if (former && isActive(former.record)) void former.stop().catch(() => undefined)
+    const run = this.#add(title, Date.now())
+    this.#starting += 1
+    try {
+      await this.#submit(run, request)
+    } catch (error) {
+      if (!isAbort(error)) run.failToStart(error instanceof Error ? error.message : String(error))
+    } finally {
+      this.#starting -= 1
+      if (this.#starting === 0) this.#early = []
+    }
+  }
+
+  /** Takes a run of before a reload up again. */
+  restore(sandboxId: string, run: { runId: string; title: string; requestedAtMs: number }): void {
+    if (this.current !== null) return
+    const restored = this.#add(run.title, run.requestedAtMs)
+    restored.accept(sandboxId, run.runId)
+    restored.catchUp()
+  }
+
+  receive(runId: string, seq: number, event: RunEvent): void {
+    const run = this.#runs.find(({ record }) => record.runId === runId)
+    if (run) run.receive(seq, event)
+    else if (this.#starting > 0 && this.#early.length < EARLY_EVENTS) this.#early.push({ runId, seq, event })
+  }
+
+  /** Events may have been missed: ask each active run's own stream. */
+  catchUp(): void {
+    for (const run of this.#runs) run.catchUp()
+  }
+
+  lose(sandboxId: string, reason: string): void {
+    for (const run of this.#runs) if (run.record.sandboxId === sandboxId) run.lose(reason)
+  }
+
+  leave(): void {
+    for (const run of this.#runs) run.leave()
+  }
+
+  async #submit(run: TrackedRun, request: StartRunRequest): Promise<void> {
+    const sandbox = await this.source.whenReady(run.startSignal)
+    let accepted: { sandboxId: string; runId: string }
+    try {
+      accepted = { sandboxId: sandbox.id, runId: await this.api.startRun(sandbox.id, request, run.startSignal) }
+    } catch (error) {
+      if (!(error instanceof ApiError && (error.code === 'not_found' || error.code === 'gone'))) throw error
+      // The sandbox ended unnoticed. Its successor gets the project's files, and then this run.
+      this.source.reportGone(sandbox.id, error.message)
+      const next = await this.source.whenReady(run.startSignal)
+      accepted = { sandboxId: next.id, runId: await this.api.startRun(next.id, request, run.startSignal) }
+    }
+    run.accept(accepted.sandboxId, accepted.runId)
+    for (const { runId, seq, event } of this.#early) if (runId === accepted.runId) run.receive(seq, event)
+  }
+
+  #add(title: string, requestedAtMs: number): TrackedRun {
+    this.#count += 1
+    const run = new TrackedRun(this.api, { number: this.#count, title, requestedAtMs }, () => this.#announce())
+    this.#runs = [run, ...this.#runs].slice(0, KEPT_RUNS + 1)
+    this.#dropOldLogs()
+    this.#announce()
+    return run
+  }
+
+  #dropOldLogs(): void {
+    let chars = 0
+    this.#runs = this.#runs.filter(({ record, log }, index) => {
+      if (index === 0) return true
+      chars += log.charCount
+      return chars <= KEPT_CHARS || isActive(record)
+    })
+  }
+
+  #announce(): void {
+    const [run = null, ...previousRuns] = this.#runs.map(({ record }) => record)
+    this.onChange({ run, previousRuns })
+  }
+}

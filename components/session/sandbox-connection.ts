@@ -1,0 +1,179 @@
+import { ApiError } from '@/lib/client/http'
+import type { SandboxEvent } from '@/lib/contracts/events'
+import type { Sandbox } from '@/lib/contracts/sandbox'
+import type { SandboxApi } from './sandbox-api'
+import { Waker } from './waker'
+
+/**
+ * - `preparing`: a sandbox is being made or found again; `message` says what it waits for, if that is known
+ * - `ready`: it is there and its events arrive
+ * - `lost`: there is none, and the server refused another
+ * - `offline`: the server cannot be reached; the page keeps trying
+ * - `disabled`: the operator has switched execution off
+ */
+export type SessionStatus = 'preparing' | 'ready' | 'lost' | 'offline' | 'disabled'
+
+export interface ConnectionState {
+  readonly status: SessionStatus
+  /** The server's own words, where it had any. */
+  readonly message: string | null
+  readonly sandbox: Sandbox | null
+  /** Whether the sandbox was made by this page or found again after a reload. */
+  readonly isRestored: boolean
+}
+
+interface ConnectionHandlers {
+  getFiles: () => ReadonlyMap<string, string>
+  /** A sandbox that this tab had before a reload. */
+  recall: () => Promise<string | null>
+  onState: (state: ConnectionState) => void
+  onEvent: (event: SandboxEvent) => void
+  /** The stream is open. `isResumed` is false where events may have been missed. */
+  onOpen: (sandbox: Sandbox, isResumed: boolean) => void
+  /** The sandbox is gone with everything in it. */
+  onLost: (sandboxId: string, reason: string) => void
+}
+
+const RETRY_MS = [0, 500, 1000, 2000, 4000, 8000, 15_000]
+/** A stream that lasted this long was a good one: the next failure is a new one. */
+const STEADY_MS = 10_000
+
+/** Keeps one sandbox and its one event stream for the page: makes it, resumes it, and makes another when it has ended. */
+export class SandboxConnection {
+  #state: ConnectionState = { status: 'preparing', message: null, sandbox: null, isRestored: false }
+  #lastEventId: string | null = null
+  #failures = 0
+  #endReason: string | null = null
+  #streamAbort = new AbortController()
+  readonly #waker = new Waker()
+  readonly #waiting = new Set<{ resolve: (sandbox: Sandbox) => void; reject: (error: ApiError) => void }>()
+
+  constructor(
+    readonly api: SandboxApi,
+    readonly handlers: ConnectionHandlers,
+  ) {}
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let restoredId = await this.handlers.recall()
+    while (!signal.aborted) {
+      const startedAtMs = Date.now()
+      try {
+        const sandbox = this.#state.sandbox ?? (await this.#obtain(restoredId, signal))
+        restoredId = null
+        await this.#follow(sandbox, signal)
+      } catch (error) {
+        if (signal.aborted) return
+        if (restoredId !== null && isGone(error)) restoredId = null
+        else this.#noteFailure(error)
+      }
+      this.#failures = Date.now() - startedAtMs > STEADY_MS ? 1 : this.#failures + 1
+      await this.#waker.wait(this.#delayMs(), signal)
+    }
+  }
+
+  /** Tries again now: the user asked, the network is back, the page is looked at. */
+  retry = (): void => {
+    this.#failures = 0
+    this.#waker.wake()
+  }
+
+  /** A request met a sandbox that is not there any more: do not wait for the stream to notice. */
+  reportGone(sandboxId: string, reason: string): void {
+    if (this.#state.sandbox?.id !== sandboxId) return
+    this.#endReason = reason
+    this.#streamAbort.abort()
+  }
+
+  /** @throws {ApiError} where no sandbox can be had until something changes; {DOMException} after `signal` fired */
+  async whenReady(signal: AbortSignal): Promise<Sandbox> {
+    const { status, sandbox, message } = this.#state
+    if (status === 'ready' && sandbox) return sandbox
+    if (status === 'disabled') throw new ApiError('sandbox_disabled', message ?? '')
+    if (status === 'lost' || status === 'offline') this.retry()
+    const { promise, resolve, reject } = Promise.withResolvers<Sandbox>()
+    const waiter = { resolve, reject }
+    this.#waiting.add(waiter)
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await promise
+    } finally {
+      this.#waiting.delete(waiter)
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  async #obtain(restoredId: string | null, signal: AbortSignal): Promise<Sandbox> {
+    const sandbox = restoredId
+      ? await this.api.readSandbox(restoredId, signal)
+      : await this.api.createSandbox({ files: this.handlers.getFiles() }, signal)
+    if (sandbox.state === 'ended') throw new ApiError('gone', 'The sandbox has ended.', { status: 410 })
+    this.#lastEventId = null
+    this.#endReason = null
+    this.#set({ sandbox, isRestored: restoredId !== null })
+    return sandbox
+  }
+
+  async #follow(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
+    this.#streamAbort = new AbortController()
+    try {
+      const end = await this.api.followEvents(sandbox.id, {
+        signal: AbortSignal.any([signal, this.#streamAbort.signal]),
+        lastEventId: this.#lastEventId,
+        onOpen: () => {
+          this.#set({ status: 'ready', message: null })
+          this.handlers.onOpen(sandbox, this.#lastEventId !== null)
+          for (const waiter of this.#waiting) waiter.resolve(sandbox)
+        },
+        onEvent: (id, event) => {
+          if (id !== null) this.#lastEventId = id
+          if (event.type === 'sandbox_ended') this.#endReason = event.reason
+          this.handlers.onEvent(event)
+        },
+      })
+      if (end === 'finished') this.#endReason ??= 'ended'
+    } catch (error) {
+      if (signal.aborted) throw error
+      if (isGone(error)) this.#endReason ??= error instanceof Error ? error.message : 'ended'
+      else if (!this.#streamAbort.signal.aborted) throw error
+    }
+    if (this.#endReason !== null) this.#lose(sandbox, this.#endReason)
+  }
+
+  #lose(sandbox: Sandbox, reason: string): void {
+    this.#set({ status: 'preparing', message: reason, sandbox: null, isRestored: false })
+    this.handlers.onLost(sandbox.id, reason)
+  }
+
+  #noteFailure(error: unknown): void {
+    const failure = error instanceof ApiError ? error : new ApiError('internal', String(error), { cause: error })
+    const { code, message } = failure
+    if (code === 'network') {
+      // One lost connection is picked up again before anybody needs to hear of it.
+      if (this.#failures > 0 || this.#state.sandbox === null) this.#set({ status: 'offline', message: null })
+      return
+    }
+    if (code === 'sandbox_disabled') this.#set({ status: 'disabled', message })
+    else if (code === 'pool_exhausted' || code === 'rate_limited') this.#set({ status: 'preparing', message })
+    else this.#set({ status: 'lost', message })
+    if (code === 'pool_exhausted' || code === 'rate_limited') return
+    for (const waiter of this.#waiting) waiter.reject(failure)
+  }
+
+  #delayMs(): number {
+    return RETRY_MS[Math.min(this.#failures, RETRY_MS.length) - 1] ?? 0
+  }
+
+  #set(change: Partial<ConnectionState>): void {
+    this.#state = { ...this.#state, ...change }
+    this.handlers.onState(this.#state)
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'not_found' || error.code === 'gone')
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
+import { makeQueryClient } from '@/lib/client/query-client'
+import { httpSandboxApi } from './sandbox-api'
+import { SandboxSession } from './sandbox-session'
+import { TabMemory } from './session-memory'
+
+export const SessionContext = createContext<SandboxSession | null>(null)
+
+interface SandboxSessionProviderProps {
+  /** The workspace's text files by path, read whenever a sandbox has to be made. */
+  getFiles: () => ReadonlyMap<string, string>
+  children: ReactNode
+}
+
+/** Gives the page its sandbox, and the cache of what is asked of the server. */
+export function SandboxSessionProvider({ getFiles, children }: SandboxSessionProviderProps) {
+  const latestGetFiles = useRef(getFiles)
+  const [queryClient] = useState(makeQueryClient)
+  const [session] = useState(
+    () =>
+      new SandboxSession({
+        api: httpSandboxApi,
+        memory: new TabMemory(),
+        getFiles: () => latestGetFiles.current(),
+      }),
+  )
+
+  useEffect(() => {
+    latestGetFiles.current = getFiles
+  }, [getFiles])
+
+  useEffect(() => {
+    let stop: (() => void) | null = null
+    // Strict mode mounts twice in a row: the first one must not have made a sandbox.
+    const timer = setTimeout(() => {
+      stop = session.start()
+    })
+    const retry = () => session.retry()
+    window.addEventListener('online', retry)
+    return () => {
+      window.removeEventListener('online', retry)
+      clearTimeout(timer)
+      stop?.()
+    }
+  }, [session])
+
+  return (
+    <QueryClientProvider client={queryClient}>
+      <SessionContext value={session}>{children}</SessionContext>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,139 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { MetricsHistory } from '@/components/metrics/metrics-history'
+import { assertNever } from '@/lib/contracts/assert-never'
+import type { SandboxEvent } from '@/lib/contracts/events'
+import type { FileChange } from '@/lib/contracts/files'
+import type { StartRunRequest } from '@/lib/contracts/run'
+import { Emitter } from './emitter'
+import { RunController, type RunsState } from './run-controller'
+import type { SandboxApi } from './sandbox-api'
+import { type ConnectionState, SandboxConnection } from './sandbox-connection'
+import type { Remembered, SessionMemory } from './session-memory'
+
+export type SessionState = ConnectionState & RunsState
+
+/** `null`: more changed than could be named, or events were missed; read the tree again. */
+export type FileChanges = readonly FileChange[] | null
+
+export type TerminalEvent =
+  | Extract<SandboxEvent, { type: 'terminal' | 'terminal_closed' }>
+  /** Output may have been missed: read the list with its scrollback again. */
+  | { type: 'terminals_missed' }
+
+interface SessionOptions {
+  api: SandboxApi
+  memory: SessionMemory
+  getFiles: () => ReadonlyMap<string, string>
+}
+
+/**
+ * The page's sandbox, as everything on the page sees it: its state, its runs, and what its one event stream brings. State that
+ * changes a few times a run is in `store`; what changes many times a second (output, metrics) is in stores of its own.
+ */
+export class SandboxSession {
+  readonly store: StoreApi<SessionState>
+  readonly metrics = new MetricsHistory()
+  readonly fileChanges = new Emitter<FileChanges>()
+  readonly terminalEvents = new Emitter<TerminalEvent>()
+  readonly runs: RunController
+  readonly connection: SandboxConnection
+  readonly #memory: SessionMemory
+  #remembered: Remembered | null = null
+
+  constructor({ api, memory, getFiles }: SessionOptions) {
+    this.#memory = memory
+    this.connection = new SandboxConnection(api, {
+      getFiles,
+      recall: () => this.#recall(),
+      onState: (state) => this.store.setState(state),
+      onEvent: (event) => this.#receive(event),
+      onOpen: (sandbox, isResumed) => this.#onOpen(sandbox.id, isResumed),
+      onLost: (sandboxId, reason) => this.#onLost(sandboxId, reason),
+    })
+    this.runs = new RunController(api, this.connection, (state) => {
+      this.store.setState(state)
+      this.#remember()
+    })
+    this.store = createStore<SessionState>(() => ({ ...this.connection.state, run: null, previousRuns: [] }))
+  }
+
+  /** Makes the sandbox and follows it until the returned function is called. */
+  start(): () => void {
+    const abort = new AbortController()
+    void this.connection.run(abort.signal)
+    return () => {
+      abort.abort()
+      this.runs.leave()
+    }
+  }
+
+  startRun = (request: StartRunRequest, title: string): Promise<void> => this.runs.start(request, title)
+  stop = async (): Promise<void> => this.runs.current?.stop()
+  sendStdin = async (text: string): Promise<void> => this.runs.current?.type(text, false)
+  closeStdin = async (): Promise<void> => this.runs.current?.type('', true)
+  retry = (): void => this.connection.retry()
+
+  #receive(event: SandboxEvent): void {
+    switch (event.type) {
+      case 'run':
+        this.runs.receive(event.runId, event.seq, event.event)
+        break
+      case 'files':
+        this.fileChanges.emit(event.changes)
+        break
+      case 'files_changed':
+        this.fileChanges.emit(null)
+        break
+      case 'metrics':
+        this.metrics.add(event.sample)
+        break
+      case 'terminal':
+      case 'terminal_closed':
+        this.terminalEvents.emit(event)
+        break
+      case 'gap':
+        this.#missed()
+        break
+      case 'sandbox_ended':
+        // The connection has taken note; the end of the stream says it to everybody.
+        break
+      default:
+        assertNever(event)
+    }
+  }
+
+  #onOpen(sandboxId: string, isResumed: boolean): void {
+    const run = this.#remembered?.sandboxId === sandboxId ? this.#remembered.run : null
+    this.#remembered = null
+    if (run) this.runs.restore(sandboxId, run)
+    this.#remember()
+    if (!isResumed) this.#missed()
+  }
+
+  #missed(): void {
+    this.runs.catchUp()
+    this.fileChanges.emit(null)
+    this.terminalEvents.emit({ type: 'terminals_missed' })
+  }
+
+  #onLost(sandboxId: string, reason: string): void {
+    this.runs.lose(sandboxId, reason)
+    this.metrics.clear()
+    this.#memory.forget()
+  }
+
+  async #recall(): Promise<string | null> {
+    this.#remembered = await this.#memory.recall()
+    return this.#remembered?.sandboxId ?? null
+  }
+
+  #remember(): void {
+    const { sandbox, run } = this.store.getState()
+    if (!sandbox) return
+    const isOurs = run?.runId && run.sandboxId === sandbox.id
+    this.#memory.remember({
+      sandboxId: sandbox.id,
+      run: isOurs && run.runId ? { runId: run.runId, title: run.title, requestedAtMs: run.requestedAtMs } : null,
+    })
+  }
+}

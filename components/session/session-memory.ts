@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { RunId, SandboxId } from '@/lib/contracts/ids'
+
+const STORAGE_KEY = 'codetok.session'
+/** How long a reloaded page waits for its former self to let go of the sandbox. */
+const CLAIM_WAIT_MS = 500
+
+const Remembered = z.object({
+  sandboxId: SandboxId,
+  run: z.object({ runId: RunId, title: z.string(), requestedAtMs: z.number() }).nullable(),
+})
+export type Remembered = z.infer<typeof Remembered>
+
+/** What a tab keeps over a reload: which sandbox is its own, and which run it was showing. */
+export interface SessionMemory {
+  /** The tab's sandbox, unless another tab has it: duplicating a tab copies what it remembers. */
+  recall(): Promise<Remembered | null>
+  remember(value: Remembered): void
+  forget(): void
+}
+
+export class TabMemory implements SessionMemory {
+  #letGo: (() => void) | null = null
+  #held: string | null = null
+
+  async recall(): Promise<Remembered | null> {
+    const remembered = read()
+    if (remembered === null) return null
+    return (await this.#claim(remembered.sandboxId)) ? remembered : null
+  }
+
+  remember(value: Remembered): void {
+    if (this.#held !== value.sandboxId) void this.#claim(value.sandboxId)
+    try {
+      sessionStorage.setItem(STORAGE_KEY, JSON.stringify(value))
+    } catch {
+      // Storage refused or full: the next reload starts a new sandbox, which costs a moment and no work.
+    }
+  }
+
+  forget(): void {
+    this.#letGo?.()
+    this.#letGo = null
+    this.#held = null
+    try {
+      sessionStorage.removeItem(STORAGE_KEY)
+    } catch {
+      // As above: what cannot be read is forgotten already.
+    }
+  }
+
+  /** Holds a lock named after the sandbox until the page is gone. Without locks (plain http from afar) it is taken as ours. */
+  async #claim(sandboxId: string): Promise<boolean> {
+    this.#letGo?.()
+    this.#held = sandboxId
+    if (!('locks' in navigator)) return true
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+    const { promise: claimed, resolve: settle } = Promise.withResolvers<boolean>()
+    this.#letGo = letGo
+    navigator.locks
+      .request(`codetok.sandbox.${sandboxId}`, { signal: AbortSignal.timeout(CLAIM_WAIT_MS) }, () => {
+        settle(true)
+        return held
+      })
+      .catch(() => settle(false))
+    return claimed
+  }
+}
+
+function read(): Remembered | null {
+  try {
+    const text = sessionStorage.getItem(STORAGE_KEY)
+    if (text === null) return null
+    const parsed = Remembered.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    // Storage refused, or not JSON: nothing is remembered.
+    return null
+  }
+}

@@ -1,0 +1,144 @@
+import { LineStore } from '@/components/console/line-store'
+import { ApiError, isAbort } from '@/lib/client/http'
+import type { RunEvent } from '@/lib/contracts/run'
+import { decodeOutput } from './output-text'
+import { isActive, makeRunRecord, type RunRecord, reduceRun } from './run-record'
+import type { SandboxApi } from './sandbox-api'
+
+/**
+ * One run, followed by the numbers of its events: each is applied once and in order, whichever stream brings it. Where the
+ * tab's stream has left some out, the run's own stream fills in.
+ */
+export class TrackedRun {
+  readonly log = new LineStore()
+  readonly #abort = new AbortController()
+  #record: RunRecord
+  #nextSeq = 1
+  #catchingUp: AbortController | null = null
+  #typing: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly api: SandboxApi,
+    given: { number: number; title: string; requestedAtMs: number },
+    readonly onChange: () => void,
+  ) {
+    this.#record = makeRunRecord({ ...given, log: this.log })
+  }
+
+  get record(): RunRecord {
+    return this.#record
+  }
+
+  /** Fires when the run ended before it began, because the user stopped it or the page is leaving. */
+  get startSignal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  accept(sandboxId: string, runId: string): void {
+    this.#update({ sandboxId, runId })
+  }
+
+  receive(seq: number, event: RunEvent): void {
+    if (!isActive(this.#record) || seq < this.#nextSeq) return
+    if (seq > this.#nextSeq) {
+      this.catchUp()
+      return
+    }
+    this.#catchingUp?.abort()
+    this.#apply(seq, event)
+  }
+
+  /** Reads the run's own stream from the first event that is missing. */
+  catchUp(): void {
+    const { sandboxId, runId } = this.#record
+    if (this.#catchingUp || sandboxId === null || runId === null || !isActive(this.#record)) return
+    const abort = new AbortController()
+    this.#catchingUp = abort
+    void this.api
+      .followRun(sandboxId, runId, {
+        signal: abort.signal,
+        lastEventId: this.#nextSeq > 1 ? String(this.#nextSeq - 1) : null,
+        onEvent: (id, event) => {
+          if (event.type === 'gap') this.#skipTo(event.nextSeq)
+          else if (id !== null && Number(id) === this.#nextSeq) this.#apply(Number(id), event)
+        },
+      })
+      .catch((error: unknown) => {
+        if (isAbort(error)) return
+        // Anything but a refusal is asked for again when the connection is back.
+        if (error instanceof ApiError && error.status === 404) this.lose(error.message)
+      })
+      .finally(() => {
+        if (this.#catchingUp === abort) this.#catchingUp = null
+      })
+  }
+
+  async stop(): Promise<void> {
+    const { sandboxId, runId, state } = this.#record
+    if (sandboxId === null || runId === null) {
+      if (state === 'starting') this.#update({ state: 'cancelled' })
+      this.#abort.abort()
+      return
+    }
+    if (isActive(this.#record)) await this.#ignoringEnded(() => this.api.stopRun(sandboxId, runId))
+  }
+
+  /** Sends text to stdin, after what was sent before; `isLast` closes it. */
+  async type(text: string, isLast: boolean): Promise<void> {
+    const { sandboxId, runId } = this.#record
+    if (sandboxId === null || runId === null || this.#record.isStdinClosed) return
+    if (isLast) this.#update({ isStdinClosed: true })
+    this.log.append('stdin', text)
+    const sent = this.#typing.then(() => this.#ignoringEnded(() => this.api.writeStdin(sandboxId, runId, text, isLast)))
+    // The next write goes out even when this one failed; the failure is for the caller of this one.
+    this.#typing = sent.catch(() => undefined)
+    await sent
+  }
+
+  failToStart(message: string): void {
+    if (isActive(this.#record))
+      this.#update({ state: 'start_failed', failure: { message, limit: undefined, seen: undefined } })
+  }
+
+  lose(message: string): void {
+    this.leave()
+    if (isActive(this.#record))
+      this.#update({ state: 'sandbox_lost', failure: { message, limit: undefined, seen: undefined } })
+  }
+
+  /** Stops listening; the run itself goes on. */
+  leave(): void {
+    this.#catchingUp?.abort()
+  }
+
+  #apply(seq: number, event: RunEvent): void {
+    this.#nextSeq = seq + 1
+    if (event.type === 'stdout' || event.type === 'stderr') {
+      this.log.append(event.type, event.base64 === undefined ? (event.text ?? '') : decodeOutput(event.base64))
+      return
+    }
+    if (event.type === 'gap') this.#skipTo(event.nextSeq)
+    const next = reduceRun(this.#record, event, Date.now())
+    if (next !== this.#record) this.#update(next)
+  }
+
+  #skipTo(nextSeq: number): void {
+    this.#nextSeq = Math.max(this.#nextSeq, nextSeq)
+    this.#update({ hasMissedOutput: true })
+  }
+
+  /** A run may end while a request about it is on its way; that is what was asked for, or makes it pointless. */
+  async #ignoringEnded(ask: () => Promise<void>): Promise<void> {
+    try {
+      await ask()
+    } catch (error) {
+      const isOver = error instanceof ApiError && ['not_found', 'gone', 'conflict'].includes(error.code)
+      if (!isOver) throw error
+    }
+  }
+
+  #update(change: Partial<RunRecord>): void {
+    this.#record = { ...this.#record, ...change }
+    this.onChange()
+  }
+}

@@ -1,0 +1,20 @@
+/** A wait that can be cut short. */
+export class Waker {
+  #wake: (() => void) | null = null
+
+  wake(): void {
+    this.#wake?.()
+  }
+
+  /** Resolves after `ms`, at once when woken, or when `signal` fires. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    this.#wake = resolve
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    await promise
+    clearTimeout(timer)
+    this.#wake = null
+  }
+}
