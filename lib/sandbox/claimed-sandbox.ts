@@ -1,0 +1,60 @@
+import type { AgentClient } from './agent-client'
+import type { DriverCapabilities, DriverName, SandboxExit, SandboxSpec } from './driver/driver'
+import type { Lifecycle } from './lifecycle'
+import { RunRegistry } from './run-registry'
+import type { Sandbox } from './sandbox'
+import type { StartedSandbox } from './started-sandbox'
+import { TerminalRegistry } from './terminal-registry'
+
+export interface ClaimedSandboxOptions {
+  isWarm: boolean
+  waitedMs: number
+  lifecycle: Lifecycle
+  spoolDirectory: string
+  defaultTimeoutMs: number
+  /** Gives it back to what made it, which destroys it. */
+  release: (sandbox: ClaimedSandbox) => Promise<void>
+}
+
+/** A sandbox with an owner: its runs, terminals and files. It is destroyed when it is released, and never serves another. */
+export class ClaimedSandbox implements Sandbox {
+  readonly id: string
+  readonly driver: DriverName
+  readonly spec: SandboxSpec
+  readonly capabilities: DriverCapabilities
+  readonly createdAtMs: number
+  readonly agent: AgentClient
+  readonly exited: Promise<SandboxExit>
+  /** It had been started before it was asked for. */
+  readonly isWarm: boolean
+  /** From the request until it was handed out. */
+  readonly waitedMs: number
+  readonly claimedAtMs = Date.now()
+  readonly runs: RunRegistry
+  readonly terminals: TerminalRegistry
+  readonly #release: (sandbox: ClaimedSandbox) => Promise<void>
+
+  constructor(started: StartedSandbox, options: ClaimedSandboxOptions) {
+    this.id = started.id
+    this.driver = started.driver
+    this.spec = started.spec
+    this.capabilities = started.capabilities
+    this.createdAtMs = started.createdAtMs
+    this.agent = started.agent
+    this.exited = started.exited
+    this.isWarm = options.isWarm
+    this.waitedMs = options.waitedMs
+    this.runs = new RunRegistry(this, options)
+    this.terminals = new TerminalRegistry(started.agent)
+    this.#release = options.release
+  }
+
+  /** Destroys it and forgets all that its programs said. Idempotent. */
+  async dispose(): Promise<void> {
+    await this.#release(this)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose()
+  }
+}

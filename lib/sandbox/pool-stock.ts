@@ -1,0 +1,106 @@
+import type { SandboxSpec } from './driver/driver'
+import type { DestroyReason } from './lifecycle'
+import type { PoolSettings } from './pool-options'
+import { type StartedSandbox, startSandbox } from './started-sandbox'
+
+/** A destruction that takes longer no longer holds a place; it is told as an error. */
+const DESTROY_TIMEOUT_MS = 30_000
+
+export interface StockEvents {
+  /** A sandbox ended that nobody had asked to destroy. */
+  onExit: (sandbox: StartedSandbox) => void
+  /** There may be room again. */
+  onRoom: () => void
+}
+
+/** Every sandbox of a pool from its start to its last trace, counted against the pool's size. */
+export class PoolStock {
+  readonly #settings: PoolSettings
+  readonly #events: StockEvents
+  readonly #alive = new Set<StartedSandbox>()
+  readonly #destroying = new Map<StartedSandbox, Promise<void>>()
+  #starting = 0
+
+  constructor(settings: PoolSettings, events: StockEvents) {
+    this.#settings = settings
+    this.#events = events
+  }
+
+  get starting(): number {
+    return this.#starting
+  }
+
+  get destroying(): number {
+    return this.#destroying.size
+  }
+
+  /** Everything that takes up the machine: starting, alive, and not yet gone. */
+  get size(): number {
+    return this.#starting + this.#alive.size + this.#destroying.size
+  }
+
+  /** @throws {AppError} of the driver; nothing is left running */
+  async start(spec: SandboxSpec, signal: AbortSignal): Promise<StartedSandbox> {
+    const { driver, connectAgent, lifecycle } = this.#settings
+    const beganAtMs = performance.now()
+    this.#starting++
+    try {
+      const sandbox = await startSandbox({ driver, connectAgent, spec, signal })
+      this.#alive.add(sandbox)
+      lifecycle.tell('create', {
+        sandboxId: sandbox.id,
+        driver: sandbox.driver,
+        durationMs: performance.now() - beganAtMs,
+      })
+      void sandbox.exited.then(() => this.#alive.has(sandbox) && this.#events.onExit(sandbox))
+      return sandbox
+    } catch (error) {
+      if (!signal.aborted) lifecycle.tell('error', { operation: 'create', error })
+      throw error
+    } finally {
+      this.#starting--
+    }
+  }
+
+  /** Never rejects: what fails is told as an error. Idempotent. */
+  destroy(sandbox: StartedSandbox, reason: DestroyReason): Promise<void> {
+    if (!this.#alive.delete(sandbox)) return this.#destroying.get(sandbox) ?? Promise.resolve()
+    const destroyed = this.#destroy(sandbox, reason)
+    this.#destroying.set(sandbox, destroyed)
+    return destroyed
+  }
+
+  /** Destroys all that are alive; resolves when those, and others on their way out, are gone. */
+  async destroyAll(reason: DestroyReason): Promise<void> {
+    for (const sandbox of [...this.#alive]) void this.destroy(sandbox, reason)
+    await Promise.all(this.#destroying.values())
+  }
+
+  async #destroy(sandbox: StartedSandbox, reason: DestroyReason): Promise<void> {
+    const { lifecycle } = this.#settings
+    const { id: sandboxId, driver } = sandbox
+    const beganAtMs = performance.now()
+    try {
+      await withDeadline(sandbox.destroy())
+    } catch (error) {
+      lifecycle.tell('error', { operation: 'destroy', sandboxId, error })
+    }
+    const durationMs = performance.now() - beganAtMs
+    lifecycle.tell('destroy', { sandboxId, driver, livedMs: Date.now() - sandbox.createdAtMs, durationMs, reason })
+    this.#destroying.delete(sandbox)
+    this.#events.onRoom()
+  }
+}
+
+async function withDeadline(destroyed: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = `the sandbox was not gone after ${DESTROY_TIMEOUT_MS / 1000} s`
+    timer = setTimeout(() => reject(new Error(message)), DESTROY_TIMEOUT_MS)
+  })
+  try {
+    await Promise.race([destroyed, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

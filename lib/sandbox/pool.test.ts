@@ -1,0 +1,369 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { AppError } from '@/lib/contracts/errors'
+import type { LifecycleEvent } from './lifecycle'
+import { Lifecycle } from './lifecycle'
+import { DEFAULT_SPEC } from './limits'
+import { SandboxPool } from './pool'
+import type { SandboxPoolOptions } from './pool-options'
+import { FakeDriver } from './testing/fake-driver'
+
+const IDLE_MS = 60_000
+
+function makePool(options: Partial<SandboxPoolOptions> = {}) {
+  const driver = new FakeDriver()
+  const lifecycle = new Lifecycle()
+  const events: [LifecycleEvent, unknown][] = []
+  lifecycle.listen((event, stats) => events.push([event, stats]))
+  const pool = new SandboxPool({
+    minSize: 2,
+    maxSize: 4,
+    idleTimeout: IDLE_MS,
+    driver,
+    connectAgent: driver.connectAgent,
+    lifecycle,
+    ...options,
+  })
+  const told = (event: LifecycleEvent) => events.filter(([name]) => name === event).map(([, stats]) => stats)
+  return { pool, driver, told }
+}
+
+/** Lets everything that waits for nothing but promises happen. */
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('warm sandboxes', () => {
+  test('making a pool starts nothing', async () => {
+    const { driver } = makePool()
+    await settle()
+    expect(driver.initializations).toBe(0)
+    expect(driver.sandboxes).toHaveLength(0)
+  })
+
+  test('minSize sandboxes are kept warm, and a claim takes one of them', async () => {
+    const { pool, driver } = makePool()
+    await pool.start()
+    await settle()
+    expect(pool.stats()).toMatchObject({ warm: 2, starting: 0, inUse: 0 })
+    const sandbox = await pool.acquire({ env: { A: '1' } })
+    expect(sandbox.isWarm).toBe(true)
+    expect(driver.sandboxes[0]?.agent.claims).toEqual([{ sandboxId: sandbox.id, env: { A: '1' } }])
+    expect(pool.stats()).toMatchObject({ warm: 1, inUse: 1 })
+  })
+
+  test('a claimed sandbox is replaced in the background, after the program has had its start', async () => {
+    const { pool } = makePool()
+    await pool.start()
+    await settle()
+    await pool.acquire()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(pool.stats().warm).toBe(1)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(pool.stats().warm).toBe(2)
+  })
+
+  test('without a warm one a request gets a cold one', async () => {
+    const { pool } = makePool({ minSize: 0 })
+    expect((await pool.acquire()).isWarm).toBe(false)
+  })
+
+  test('a released sandbox is destroyed and never handed out again', async () => {
+    const { pool, driver } = makePool({ minSize: 1, maxSize: 2 })
+    const first = await pool.acquire()
+    await pool.release(first)
+    expect(driver.sandboxes.find(({ id }) => id === first.id)?.isDestroyed).toBe(true)
+    const second = await pool.acquire()
+    expect(second.id).not.toBe(first.id)
+  })
+
+  test('releasing twice is releasing once', async () => {
+    const { pool, told } = makePool()
+    const sandbox = await pool.acquire()
+    await Promise.all([pool.release(sandbox), pool.release(sandbox)])
+    await sandbox.dispose()
+    expect(told('release')).toHaveLength(1)
+    expect(told('destroy')).toHaveLength(1)
+  })
+
+  test('one that died while it waited is replaced and not handed out', async () => {
+    const { pool, driver } = makePool({ minSize: 1 })
+    await pool.start()
+    await settle()
+    driver.sandboxes[0]?.die()
+    const sandbox = await pool.acquire()
+    expect(sandbox.id).not.toBe(driver.sandboxes[0]?.id)
+  })
+
+  test('one that does not answer its health check is destroyed, and the next one taken', async () => {
+    const { pool, driver, told } = makePool()
+    await pool.start()
+    await settle()
+    const [deaf] = driver.sandboxes
+    if (deaf) deaf.agent.onPing = () => Promise.reject(new Error('no answer'))
+    const sandbox = await pool.acquire()
+    expect(sandbox.id).toBe(driver.sandboxes[1]?.id)
+    await settle()
+    expect(deaf?.isDestroyed).toBe(true)
+    expect(told('error')).toMatchObject([{ operation: 'claim', sandboxId: deaf?.id }])
+  })
+
+  test('one whose claim hangs is given up after two seconds', async () => {
+    const { pool, driver } = makePool()
+    await pool.start()
+    await settle()
+    const [stuck] = driver.sandboxes
+    if (stuck) stuck.agent.onClaim = () => new Promise(() => {})
+    const acquired = pool.acquire()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect((await acquired).id).toBe(driver.sandboxes[1]?.id)
+  })
+
+  test('one that is too old is not handed out', async () => {
+    const { pool, driver, told } = makePool({ minSize: 1, maxIdleAge: 10_000, idleTimeout: 1_000_000 })
+    await pool.start()
+    await settle()
+    vi.setSystemTime(Date.now() + 10_001)
+    const sandbox = await pool.acquire()
+    expect(sandbox.id).not.toBe(driver.sandboxes[0]?.id)
+    await settle()
+    expect(told('destroy')).toMatchObject([{ sandboxId: driver.sandboxes[0]?.id, reason: 'stale' }])
+  })
+})
+
+describe('other settings', () => {
+  const roomy = { ...DEFAULT_SPEC, limits: { ...DEFAULT_SPEC.limits, memoryBytes: 1024 ** 3 } }
+
+  test('a request with other fixed settings gets a sandbox made to order', async () => {
+    const { pool } = makePool()
+    await pool.start()
+    await settle()
+    const sandbox = await pool.acquire({ spec: roomy })
+    expect(sandbox.spec).toEqual(roomy)
+    expect(sandbox.isWarm).toBe(false)
+    expect(pool.stats().warm).toBe(2)
+  })
+
+  test('the order in which settings are written does not matter', async () => {
+    const { pool } = makePool()
+    await pool.start()
+    await settle()
+    const { limits, ...rest } = DEFAULT_SPEC
+    expect((await pool.acquire({ spec: { limits, ...rest } })).isWarm).toBe(true)
+  })
+
+  test('a warm one gives way where there is no room for it', async () => {
+    const { pool, told } = makePool({ minSize: 2, maxSize: 2 })
+    await pool.start()
+    await settle()
+    const sandbox = await pool.acquire({ spec: roomy })
+    expect(sandbox.spec).toEqual(roomy)
+    expect(told('destroy')).toMatchObject([{ reason: 'displaced' }])
+  })
+})
+
+describe('waiting', () => {
+  test('requests are served in the order in which they came', async () => {
+    const { pool } = makePool({ minSize: 0, maxSize: 1 })
+    const first = await pool.acquire()
+    const served: string[] = []
+    const acquireAs = async (name: string) => {
+      const sandbox = await pool.acquire()
+      served.push(name)
+      return sandbox
+    }
+    const second = acquireAs('second')
+    const third = acquireAs('third')
+    await pool.release(first)
+    await pool.release(await second)
+    await third
+    expect(served).toEqual(['second', 'third'])
+  })
+
+  test('a full line refuses the next request at once', async () => {
+    const { pool } = makePool({ minSize: 0, maxSize: 1, maxWaiting: 1 })
+    await pool.acquire()
+    const waiting = pool.acquire({ timeoutMs: 1000 })
+    await expect(pool.acquire()).rejects.toMatchObject({ code: 'pool_exhausted' })
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'pool_exhausted' })
+    await vi.advanceTimersByTimeAsync(1000)
+    await refused
+    expect(pool.stats().waiting).toBe(0)
+  })
+
+  test('an aborted request leaves the line and leaks nothing', async () => {
+    const { pool, driver } = makePool({ minSize: 0, maxSize: 1 })
+    const first = await pool.acquire()
+    const abort = new AbortController()
+    const waiting = pool.acquire({ signal: abort.signal })
+    abort.abort(new Error('gone away'))
+    await expect(waiting).rejects.toThrow('gone away')
+    await pool.release(first)
+    await settle()
+    expect(pool.stats()).toMatchObject({ inUse: 0, waiting: 0 })
+    expect(driver.alive).toHaveLength(0)
+  })
+
+  test('a request aborted while its sandbox is claimed leaves no sandbox behind', async () => {
+    const { pool, driver, told } = makePool({ minSize: 1, maxSize: 1 })
+    await pool.start()
+    await settle()
+    const [slow] = driver.sandboxes
+    let finish = () => {}
+    if (slow) slow.agent.onClaim = () => new Promise((resolve) => (finish = resolve))
+    const abort = new AbortController()
+    const acquired = pool.acquire({ signal: abort.signal })
+    abort.abort(new Error('gone away'))
+    await expect(acquired).rejects.toThrow('gone away')
+    finish()
+    await settle()
+    expect(told('destroy')).toMatchObject([{ sandboxId: slow?.id, reason: 'abandoned' }])
+  })
+
+  test('an in-use sandbox that dies makes room before its owner lets go of it', async () => {
+    const { pool, driver } = makePool({ minSize: 0, maxSize: 1 })
+    const first = await pool.acquire()
+    const waiting = pool.acquire()
+    driver.sandboxes[0]?.die('killed')
+    expect(await first.exited).toMatchObject({ message: 'killed' })
+    expect((await waiting).id).not.toBe(first.id)
+    await pool.release(first)
+  })
+})
+
+describe('a driver that fails', () => {
+  const failure = new AppError('sandbox_failed', 'no engine')
+
+  test('the one who waits gets the cause, and the next one another attempt', async () => {
+    const { pool, driver } = makePool({ minSize: 0 })
+    driver.onCreate = () => Promise.reject(failure)
+    await expect(pool.acquire()).rejects.toBe(failure)
+    expect(pool.lastError).toBe(failure)
+    driver.onCreate = async () => {}
+    await pool.acquire()
+    expect(pool.lastError).toBeUndefined()
+  })
+
+  test('the shelf is refilled at longer and longer intervals', async () => {
+    const { pool, driver } = makePool({ minSize: 1 })
+    let attempts = 0
+    driver.onCreate = () => {
+      attempts++
+      return Promise.reject(failure)
+    }
+    await pool.start()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(attempts).toBeGreaterThan(5)
+    expect(attempts).toBeLessThan(12)
+    driver.onCreate = async () => {}
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(pool.stats().warm).toBe(1)
+  })
+
+  test('an engine that is not there is told to every request, and looked for again', async () => {
+    const { pool, driver } = makePool()
+    driver.onInitialize = () => Promise.reject(failure)
+    await expect(pool.acquire()).rejects.toBe(failure)
+    expect(pool.lastError).toBe(failure)
+    driver.onInitialize = async () => {}
+    await pool.acquire()
+  })
+
+  test('a start that hangs is given up after a minute, and a late sandbox is destroyed', async () => {
+    const { pool, driver } = makePool({ minSize: 0, maxSize: 1 })
+    let arrive = () => {}
+    driver.onCreate = () => new Promise((resolve) => (arrive = resolve))
+    const acquired = expect(pool.acquire({ timeoutMs: 120_000 })).rejects.toMatchObject({ code: 'sandbox_failed' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    await acquired
+    expect(pool.stats()).toMatchObject({ starting: 0 })
+    arrive()
+    await settle()
+    expect(driver.sandboxes).toHaveLength(1)
+    expect(driver.alive).toHaveLength(0)
+  })
+
+  test('a sandbox that can not be destroyed is told, and its place is free after half a minute', async () => {
+    const { pool, driver, told } = makePool({ minSize: 0, maxSize: 1 })
+    const first = await pool.acquire()
+    driver.onDestroy = () => new Promise(() => {})
+    void pool.release(first)
+    const next = pool.acquire()
+    await vi.advanceTimersByTimeAsync(30_000)
+    await next
+    expect(told('error')).toMatchObject([{ operation: 'destroy', sandboxId: first.id }])
+  })
+})
+
+describe('size', () => {
+  test('demand raises the shelf, and idleness brings it back to minSize', async () => {
+    const { pool, told } = makePool({ minSize: 1, maxSize: 4 })
+    await pool.start()
+    await settle()
+    const owners = await Promise.all([pool.acquire(), pool.acquire()])
+    await Promise.all(owners.map((sandbox) => pool.release(sandbox)))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(pool.stats().warm).toBe(2)
+    await vi.advanceTimersByTimeAsync(IDLE_MS + IDLE_MS / 2)
+    expect(pool.stats().warm).toBe(1)
+    expect(told('destroy').at(-1)).toMatchObject({ reason: 'idle' })
+  })
+
+  test('never more than maxSize sandboxes exist', async () => {
+    const { pool, driver } = makePool({ minSize: 2, maxSize: 3 })
+    const acquired = Array.from({ length: 5 }, () => pool.acquire({ timeoutMs: 500 }))
+    const settled = Promise.allSettled(acquired)
+    await vi.advanceTimersByTimeAsync(500)
+    expect((await settled).filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    expect(driver.alive).toHaveLength(3)
+  })
+
+  test.each([
+    [{ minSize: -1 }, 'minSize is -1'],
+    [{ maxSize: 0 }, 'maxSize is 0'],
+    [{ minSize: 5, maxSize: 2 }, 'larger than maxSize'],
+    [{ idleTimeout: 0 }, 'idleTimeout is 0'],
+  ])('sizes that make no sense are refused: %j', (sizes, message) => {
+    expect(() => makePool(sizes)).toThrow(message)
+  })
+})
+
+describe('draining', () => {
+  test('it refuses claims, waits for owners, then destroys everything', async () => {
+    const { pool, driver } = makePool({ minSize: 1, maxSize: 1 })
+    const sandbox = await pool.acquire()
+    const waiting = expect(pool.acquire()).rejects.toMatchObject({ code: 'pool_exhausted' })
+    const drained = pool.drain({ timeoutMs: 5000 })
+    await waiting
+    await expect(pool.acquire()).rejects.toMatchObject({ code: 'pool_exhausted' })
+    expect(driver.alive).toHaveLength(1)
+    await pool.release(sandbox)
+    await drained
+    expect(driver.alive).toHaveLength(0)
+  })
+
+  test('owners who do not let go are not waited for any longer than said', async () => {
+    const { pool, driver } = makePool()
+    await pool.acquire()
+    const drained = pool.drain({ timeoutMs: 5000 })
+    await vi.advanceTimersByTimeAsync(5000)
+    await drained
+    expect(driver.alive).toHaveLength(0)
+  })
+
+  test('what is being started or claimed meanwhile leaves nothing behind', async () => {
+    const { pool, driver } = makePool({ minSize: 2, maxSize: 4 })
+    await pool.start()
+    const acquired = expect(pool.acquire()).rejects.toMatchObject({ code: 'pool_exhausted' })
+    const drained = pool.drain({ timeoutMs: 100 })
+    await vi.advanceTimersByTimeAsync(100)
+    await acquired
+    await drained
+    expect(driver.alive).toHaveLength(0)
+  })
+})

@@ -1,0 +1,245 @@
+import { AppError } from '@/lib/contracts/errors'
+import { ClaimedSandbox } from './claimed-sandbox'
+import { deferred } from './deferred'
+import type { DriverCapabilities, SandboxDriver } from './driver/driver'
+import { type PoolSettings, poolSettings, type SandboxPoolOptions } from './pool-options'
+import { type Waiter, WaitQueue } from './pool-queue'
+import { PoolSupply } from './pool-supply'
+import type { AcquireOptions, Pool, PoolStats } from './pool-types'
+import type { Sandbox } from './sandbox'
+import { specKey } from './spec-key'
+import type { StartedSandbox } from './started-sandbox'
+
+/** A request gives up after so many sandboxes in a row that were dead when it was to get them. */
+const MAX_MISSES = 3
+const NS_PER_MS = 1e6
+const DEFAULT_ACQUIRE_TIMEOUT_MS = 60_000
+const DEFAULT_DRAIN_TIMEOUT_MS = 10_000
+
+interface Held {
+  started: StartedSandbox
+  claimed: ClaimedSandbox
+}
+
+/**
+ * Warm sandboxes, claimed in about a millisecond and replaced in the background. A sandbox serves one owner and is then
+ * destroyed. Nothing starts before `start` or the first `acquire`.
+ */
+export class SandboxPool implements Pool {
+  readonly #settings: PoolSettings
+  readonly #key: string
+  readonly #queue: WaitQueue
+  readonly #supply: PoolSupply
+  readonly #held = new Map<Sandbox, Held>()
+  readonly #releases = new WeakMap<Sandbox, Promise<void>>()
+  readonly #allReleased = deferred<void>()
+  #claiming = 0
+  #readiness: Promise<void> | undefined
+  #isReady = false
+  #initializationError: unknown
+  #drained: Promise<void> | undefined
+
+  /** @throws {AppError} `bad_request` */
+  constructor(options: SandboxPoolOptions) {
+    this.#settings = poolSettings(options)
+    this.#key = specKey(this.#settings.spec)
+    this.#queue = new WaitQueue(this.#settings.maxWaiting)
+    this.#supply = new PoolSupply(this.#settings, {
+      onChange: () => this.#dispatch(),
+      onSharedFailure: (error) => this.#firstInLine()?.reject(error),
+      onExit: () => this.#dispatch(),
+    })
+  }
+
+  get driver(): SandboxDriver {
+    return this.#settings.driver
+  }
+
+  /** Known once `start` has resolved. */
+  get capabilities(): DriverCapabilities {
+    return this.#settings.driver.capabilities()
+  }
+
+  /** Why the pool can't make sandboxes now; undefined where the newest attempt succeeded. */
+  get lastError(): unknown {
+    return this.#initializationError ?? this.#supply.lastError
+  }
+
+  /** Readies the driver and begins to fill the shelf. After a failure it may be called again. @throws {AppError} */
+  async start(): Promise<void> {
+    this.#refuseIfDrained()
+    this.#readiness ??= this.#settings.driver.initialize()
+    try {
+      await this.#readiness
+      this.#initializationError = undefined
+    } catch (error) {
+      this.#readiness = undefined
+      this.#initializationError = error
+      throw error
+    }
+    this.#isReady = true
+    this.#dispatch()
+  }
+
+  /**
+   * The next sandbox, in the order of requests.
+   *
+   * @throws {AppError} `pool_exhausted` when the line is full, when its turn did not come in time, or while draining;
+   * `sandbox_failed` or `no_space` when the driver can't make one
+   * @throws the signal's reason
+   */
+  async acquire(options: AcquireOptions = {}): Promise<ClaimedSandbox> {
+    this.#refuseIfDrained()
+    options.signal?.throwIfAborted()
+    const spec = options.spec ?? this.#settings.spec
+    const timeoutMs = options.timeoutMs ?? DEFAULT_ACQUIRE_TIMEOUT_MS
+    const waiter = this.#queue.add(specKey(spec), spec, options.env ?? {})
+    waiter.limit(timeoutMs, options.signal, () => this.#tooLate(timeoutMs))
+    if (this.#isReady) this.#dispatch()
+    else this.start().catch((error: unknown) => waiter.reject(error))
+    return waiter.promise
+  }
+
+  /** Destroys the sandbox and forgets what its programs said; it is never used again. Idempotent. */
+  release(sandbox: Sandbox): Promise<void> {
+    const held = this.#held.get(sandbox)
+    if (!held) return this.#releases.get(sandbox) ?? Promise.resolve()
+    this.#held.delete(sandbox)
+    const { lifecycle } = this.#settings
+    const heldMs = Date.now() - held.claimed.claimedAtMs
+    lifecycle.tell('release', { sandboxId: sandbox.id, driver: sandbox.driver, heldMs })
+    const released = this.#supply.destroy(held.started, 'released').then(() => held.claimed.runs.dispose())
+    this.#releases.set(sandbox, released)
+    if (this.#held.size === 0 && this.#drained) this.#allReleased.resolve()
+    return released
+  }
+
+  stats(): PoolStats {
+    const living = [...this.#held.values()].filter(({ started }) => !started.hasExited)
+    return {
+      warm: this.#supply.warm,
+      starting: this.#supply.starting,
+      inUse: living.length + this.#claiming,
+      waiting: this.#queue.length,
+      minSize: this.#settings.minSize,
+      maxSize: this.#settings.maxSize,
+    }
+  }
+
+  /** Refuses new claims, waits for what is in use until `timeoutMs` (default 10 s), destroys everything. Idempotent. */
+  drain(options: { timeoutMs?: number } = {}): Promise<void> {
+    this.#drained ??= this.#drain(options.timeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS)
+    return this.#drained
+  }
+
+  async #drain(timeoutMs: number): Promise<void> {
+    for (const waiter of this.#queue.list()) waiter.reject(draining())
+    this.#supply.abort()
+    if (this.#held.size > 0) {
+      const timer = setTimeout(() => this.#allReleased.resolve(), timeoutMs)
+      await this.#allReleased.promise
+      clearTimeout(timer)
+    }
+    await Promise.all([...this.#held.keys()].map((sandbox) => this.release(sandbox)))
+    await this.#supply.close()
+  }
+
+  /** Serves the line, strictly in order: nobody behind overtakes one who waits for room. */
+  #dispatch(): void {
+    if (!this.#isReady || this.#drained) return
+    let awaited = 0
+    for (const waiter of this.#queue.list()) {
+      if (waiter.isServed || waiter.isSettled) continue
+      if (waiter.key !== this.#key) {
+        if (this.#supply.canStart) void this.#startFor(waiter)
+        else {
+          this.#supply.displace()
+          break
+        }
+        continue
+      }
+      const warm = this.#supply.takeWarm()
+      if (warm) void this.#claim(waiter, warm)
+      else if (awaited < this.#supply.sharedStarts || this.#supply.startShared()) awaited++
+      else break
+    }
+    this.#supply.refill(awaited)
+  }
+
+  async #startFor(waiter: Waiter): Promise<void> {
+    waiter.isServed = true
+    try {
+      const started = await this.#supply.start(waiter.spec, waiter.settled)
+      await this.#claim(waiter, started)
+    } catch (error) {
+      waiter.reject(error)
+    }
+    this.#dispatch()
+  }
+
+  async #claim(waiter: Waiter, started: StartedSandbox): Promise<void> {
+    waiter.isServed = true
+    this.#queue.remove(waiter)
+    this.#claiming++
+    try {
+      await started.claim({ env: waiter.env })
+      if (started.hasExited) throw new Error('the sandbox ended while it was claimed')
+      this.#handOut(waiter, started)
+    } catch (error) {
+      this.#miss(waiter, started, error)
+    } finally {
+      this.#claiming--
+    }
+    this.#dispatch()
+  }
+
+  #handOut(waiter: Waiter, started: StartedSandbox): void {
+    if (this.#drained) waiter.reject(draining())
+    if (waiter.isSettled) {
+      void this.#supply.destroy(started, 'abandoned')
+      return
+    }
+    const { lifecycle, spoolDirectory, defaultTimeoutMs } = this.#settings
+    const waitedMs = Number(process.hrtime.bigint() - waiter.askedAtNs) / NS_PER_MS
+    const isWarm = started.createdAtNs < waiter.askedAtNs
+    const claimed = new ClaimedSandbox(started, {
+      isWarm,
+      waitedMs,
+      lifecycle,
+      spoolDirectory,
+      defaultTimeoutMs,
+      release: (sandbox) => this.release(sandbox),
+    })
+    this.#held.set(claimed, { started, claimed })
+    lifecycle.tell('acquire', { sandboxId: started.id, driver: started.driver, isWarm, waitedMs })
+    waiter.resolve(claimed)
+  }
+
+  #miss(waiter: Waiter, started: StartedSandbox, error: unknown): void {
+    void this.#supply.destroy(started, 'unfit')
+    this.#settings.lifecycle.tell('error', { operation: 'claim', sandboxId: started.id, error })
+    waiter.misses++
+    waiter.isServed = false
+    if (waiter.misses < MAX_MISSES && !this.#drained) this.#queue.putBack(waiter)
+    else
+      waiter.reject(new AppError('sandbox_failed', 'the sandbox did not answer when it was claimed', { cause: error }))
+  }
+
+  #firstInLine(): Waiter | undefined {
+    return this.#queue.list().find((waiter) => waiter.key === this.#key && !waiter.isServed)
+  }
+
+  #tooLate(timeoutMs: number): AppError {
+    const { inUse, maxSize } = this.stats()
+    const message = `no sandbox became free within ${timeoutMs} ms; ${inUse} of ${maxSize} are in use`
+    return new AppError('pool_exhausted', message, { cause: this.lastError })
+  }
+
+  #refuseIfDrained(): void {
+    if (this.#drained) throw draining()
+  }
+}
+
+function draining(): AppError {
+  return new AppError('pool_exhausted', 'the server is shutting down')
+}

@@ -1,0 +1,133 @@
+import { AppError } from '@/lib/contracts/errors'
+import type { AgentClient, ClaimSettings } from './agent-client'
+import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from './driver/driver'
+import { newId } from './new-id'
+
+/** From the call of the driver until the agent answers; a hanging engine must not hold a place for ever. */
+const START_TIMEOUT_MS = 60_000
+/** Of a sandbox that has been idle: it answers within a millisecond or something is wrong with it. */
+const CLAIM_TIMEOUT_MS = 2_000
+
+export type ConnectAgent = (stream: DriverSandbox['stream']) => AgentClient
+
+export interface StartRequest {
+  driver: SandboxDriver
+  connectAgent: ConnectAgent
+  spec: SandboxSpec
+  signal?: AbortSignal
+}
+
+/** A sandbox whose agent has answered, and which belongs to nobody yet. */
+export class StartedSandbox {
+  readonly id: string
+  readonly spec: SandboxSpec
+  readonly capabilities: DriverCapabilities
+  readonly agent: AgentClient
+  readonly createdAtMs = Date.now()
+  /** The same moment on the monotonic clock. */
+  readonly createdAtNs = process.hrtime.bigint()
+  readonly exited: Promise<SandboxExit>
+  readonly driver: DriverSandbox['driver']
+  readonly #driverSandbox: DriverSandbox
+  #hasExited = false
+  #destroying: Promise<void> | undefined
+
+  constructor(driverSandbox: DriverSandbox, agent: AgentClient, capabilities: DriverCapabilities) {
+    this.id = driverSandbox.id
+    this.spec = driverSandbox.spec
+    this.driver = driverSandbox.driver
+    this.capabilities = capabilities
+    this.agent = agent
+    this.#driverSandbox = driverSandbox
+    // A sandbox without its agent is of no use to anybody, so the end of the stream is its end too.
+    const lost = agent.closed.then(
+      (): SandboxExit => ({ reason: 'stream_closed', message: 'its agent closed the stream' }),
+    )
+    this.exited = Promise.race([driverSandbox.exited, lost])
+    void this.exited.then(() => {
+      this.#hasExited = true
+    })
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited
+  }
+
+  /** Gives it to its owner. The ping beside it is the health check. @throws when it does not answer in time */
+  async claim(settings: Omit<ClaimSettings, 'sandboxId'>): Promise<void> {
+    const claimed = this.agent.claim({ sandboxId: this.id, ...settings })
+    await Promise.all([this.agent.ping(CLAIM_TIMEOUT_MS), within(CLAIM_TIMEOUT_MS, claimed, 'the claim')])
+  }
+
+  /** Idempotent. @throws what the driver throws */
+  destroy(): Promise<void> {
+    this.#destroying ??= this.#driverSandbox.destroy().finally(() => this.agent.close())
+    return this.#destroying
+  }
+}
+
+/**
+ * Starts one sandbox and resolves when its agent has answered.
+ *
+ * @throws {AppError} of the driver, or `sandbox_failed` after `START_TIMEOUT_MS`; nothing is left running
+ * @throws the signal's reason
+ */
+export async function startSandbox(request: StartRequest): Promise<StartedSandbox> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(tooSlow()), START_TIMEOUT_MS)
+  const signal = request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal
+  try {
+    return await start(request, signal)
+  } catch (error) {
+    throw signal.aborted ? signal.reason : asFailure(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function start({ driver, connectAgent, spec }: StartRequest, signal: AbortSignal): Promise<StartedSandbox> {
+  const creating = driver.create(newId(), spec, { signal })
+  const driverSandbox = await unlessAborted(signal, creating).catch((error: unknown) => {
+    // A driver that does not heed the signal may still deliver one: nobody wants it any more.
+    creating.then((late) => late.destroy()).catch(() => {})
+    throw error
+  })
+  const started = new StartedSandbox(driverSandbox, connectAgent(driverSandbox.stream), driver.capabilities())
+  try {
+    await unlessAborted(signal, started.agent.ping(START_TIMEOUT_MS))
+    return started
+  } catch (error) {
+    await started.destroy()
+    throw error
+  }
+}
+
+function tooSlow(): AppError {
+  return new AppError('sandbox_failed', `the sandbox was not ready within ${START_TIMEOUT_MS / 1000} s`)
+}
+
+function asFailure(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  return new AppError('sandbox_failed', 'the sandbox could not be started', { cause: error })
+}
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took longer than ${timeoutMs} ms`)), timeoutMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,86 @@
+import { PassThrough } from 'node:stream'
+import { deferred } from '../deferred'
+import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from '../driver/driver'
+import type { ConnectAgent } from '../started-sandbox'
+import { FakeAgent } from './fake-agent'
+
+const CAPABILITIES: DriverCapabilities = {
+  memory: 'kernel',
+  cpu: 'kernel',
+  processes: 'watched',
+  disk: 'kernel',
+  diskBacking: 'nothing',
+  separateUser: true,
+  seccomp: true,
+  description: 'a fake',
+  notes: [],
+}
+
+/** A sandbox that only counts. */
+export class FakeSandbox implements DriverSandbox {
+  readonly driver = 'docker'
+  readonly stream = new PassThrough()
+  readonly agent = new FakeAgent()
+  readonly #exited = deferred<SandboxExit>()
+  readonly exited = this.#exited.promise
+  isDestroyed = false
+
+  constructor(
+    readonly id: string,
+    readonly spec: SandboxSpec,
+    readonly onDestroy: () => Promise<void>,
+  ) {}
+
+  /** Ends it from within, as a killed agent does. */
+  die(message = 'it died'): void {
+    this.#exited.resolve({ reason: 'agent_exited', message })
+  }
+
+  async destroy(): Promise<void> {
+    await this.onDestroy()
+    this.isDestroyed = true
+    this.#exited.resolve({ reason: 'destroyed', message: 'destroyed' })
+  }
+}
+
+/** A driver at our own seam, whose starts and destructions take, fail and hang as the test says. */
+export class FakeDriver implements SandboxDriver {
+  readonly name = 'docker'
+  readonly sandboxes: FakeSandbox[] = []
+  readonly #byStream = new Map<unknown, FakeSandbox>()
+  initializations = 0
+  onInitialize: () => Promise<void> = async () => {}
+  onCreate: (spec: SandboxSpec, signal: AbortSignal | undefined) => Promise<void> = async () => {}
+  onDestroy: () => Promise<void> = async () => {}
+
+  get alive(): FakeSandbox[] {
+    return this.sandboxes.filter((sandbox) => !sandbox.isDestroyed)
+  }
+
+  async initialize(): Promise<void> {
+    this.initializations++
+    await this.onInitialize()
+  }
+
+  capabilities(): DriverCapabilities {
+    return CAPABILITIES
+  }
+
+  async create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<FakeSandbox> {
+    await this.onCreate(spec, options?.signal)
+    const sandbox = new FakeSandbox(id, spec, () => this.onDestroy())
+    this.sandboxes.push(sandbox)
+    this.#byStream.set(sandbox.stream, sandbox)
+    return sandbox
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.alive.map((sandbox) => sandbox.destroy()))
+  }
+
+  readonly connectAgent: ConnectAgent = (stream) => {
+    const sandbox = this.#byStream.get(stream)
+    if (!sandbox) throw new Error('not a stream of this driver')
+    return sandbox.agent
+  }
+}
