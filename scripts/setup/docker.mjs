@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,7 +10,7 @@ const ANSWER_TIMEOUT_MS = 3000
 export const OLDEST_VERSION = '20.10'
 const OLDEST_API = [1, 41]
 
-/** @typedef {{ socketPath: string } | { host: string, port: number }} Address */
+/** @typedef {{ socketPath: string } | { host: string, port: number, tls?: { ca: Buffer, cert: Buffer, key: Buffer } }} Address */
 /** @typedef {{ version: string, apiVersion: string, isNewEnough: boolean, components: Record<string, string> }} EngineVersion */
 /** @typedef {{ runtimes: string[], cgroupVersion: string, storageDriver: string, operatingSystem: string, securityOptions: string[] }} EngineInfo */
 
@@ -34,15 +35,19 @@ export function engineHosts(env) {
 
 /**
  * @param {string} host in the form of DOCKER_HOST
+ * @param {NodeJS.ProcessEnv} env for DOCKER_TLS_VERIFY and DOCKER_CERT_PATH
  * @returns {Address}
- * @throws {Error} for a form that is not asked directly (ssh, npipe, TLS)
+ * @throws {Error} for a form that is not asked directly (ssh, npipe), and where a certificate can't be read
  */
-export function addressOf(host) {
-  const url = /^(unix|tcp|http):\/\/(.+)$/.exec(host)
+export function addressOf(host, env) {
+  const url = /^(unix|tcp|https?):\/\/(.+)$/.exec(host)
   if (url?.[1] === 'unix' && url[2]) return { socketPath: url[2] }
   if (url?.[2]) {
     const { hostname, port } = new URL(`http://${url[2]}`)
-    return { host: hostname, port: Number(port || 2375) }
+    if (!env.DOCKER_TLS_VERIFY && url[1] !== 'https') return { host: hostname, port: Number(port || 2375) }
+    const folder = env.DOCKER_CERT_PATH || join(homedir(), '.docker')
+    const pem = (/** @type {string} */ name) => readFileSync(join(folder, `${name}.pem`))
+    return { host: hostname, port: Number(port || 2376), tls: { ca: pem('ca'), cert: pem('cert'), key: pem('key') } }
   }
   throw new Error(`DOCKER_HOST=${host}: only unix:// and tcp:// are understood`)
 }
@@ -92,7 +97,9 @@ export async function engineInfo(address) {
  */
 function getJson(address, path) {
   return new Promise((resolve, reject) => {
-    const call = request({ ...address, path, timeout: ANSWER_TIMEOUT_MS, headers: { Host: 'docker' } }, (response) => {
+    const { tls, ...place } = 'host' in address ? address : { ...address, tls: undefined }
+    const options = { ...place, ...tls, path, timeout: ANSWER_TIMEOUT_MS, headers: { Host: 'docker' } }
+    const call = (tls ? secureRequest : request)(options, (response) => {
       let body = ''
       response.setEncoding('utf8')
       response.on('data', (text) => {

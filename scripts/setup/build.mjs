@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { run } from './command.mjs'
+import { step } from './progress.mjs'
+import { ROOT } from './root.mjs'
+import { contentStamp } from './stamp.mjs'
+
+/** @typedef {{ name: import('./locale.mjs').Text, args: string[], inputs: string[], output: string, stamp: string }} Target */
+
+const TOOLS = ['package.json', 'pnpm-lock.yaml', 'tsconfig.json']
+
+/** @type {Target} */
+const agent = {
+  name: { en: 'Building the agent', zh: '构建沙箱代理' },
+  args: ['scripts/build-agent.mjs'],
+  inputs: ['lib/sandbox', 'lib/contracts', 'scripts/build-agent.mjs', ...TOOLS],
+  output: 'dist/agent',
+  stamp: 'dist/.agent-stamp',
+}
+
+/** @type {Target} */
+const library = {
+  name: { en: 'Building the library', zh: '构建类库' },
+  args: ['scripts/build-library.mjs'],
+  inputs: ['lib/sandbox', 'lib/contracts', 'scripts/build-library.mjs', ...TOOLS],
+  output: 'dist/sandbox',
+  stamp: 'dist/.library-stamp',
+}
+
+/** @type {Target} */
+const app = {
+  name: { en: 'Building the app', zh: '构建应用' },
+  args: ['node_modules/next/dist/bin/next', 'build'],
+  inputs: [
+    ...['app', 'components', 'lib', 'messages', 'public', 'docs', 'proxy.ts', 'CHANGELOG.md'],
+    ...['instrumentation.ts', 'instrumentation-node.ts', 'next.config.mjs', 'postcss.config.mjs', 'tailwind.config.ts'],
+    ...TOOLS,
+  ],
+  output: '.next/BUILD_ID',
+  stamp: '.next/codetok-stamp',
+}
+
+/** What runs inside sandboxes: needed by every other target and by every test with a sandbox. */
+export const AGENT = [agent]
+export const EVERYTHING = [agent, library, app]
+/** What a development server does not compile itself. */
+export const FOR_DEVELOPMENT = [agent]
+
+/**
+ * Builds the targets whose sources have changed since they were last built.
+ *
+ * @param {readonly Target[]} targets in the order in which they need each other
+ * @param {{ isForced?: boolean }} [options] builds what has not changed too
+ * @returns {Promise<boolean>} whether anything was built
+ */
+export async function build(targets, { isForced = false } = {}) {
+  let hasBuilt = false
+  for (const target of targets) {
+    const stamp = await contentStamp(target.inputs)
+    if (!isForced && (await isUpToDate(target, stamp))) continue
+    hasBuilt = true
+    await rm(join(ROOT, target.stamp), { force: true })
+    await step(target.name, (report) =>
+      run(process.execPath, target.args, {
+        cwd: ROOT,
+        env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+        report,
+        keepAll: true,
+      }),
+    )
+    await mkdir(dirname(join(ROOT, target.stamp)), { recursive: true })
+    await writeFile(join(ROOT, target.stamp), stamp)
+  }
+  return hasBuilt
+}
+
+/**
+ * @param {Target} target
+ * @param {string} stamp
+ */
+async function isUpToDate(target, stamp) {
+  if (!existsSync(join(ROOT, target.output))) return false
+  return (await readFile(join(ROOT, target.stamp), 'utf8').catch(() => '')) === stamp
+}

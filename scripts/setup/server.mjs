@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ROOT } from './root.mjs'
+
+const POLL_MS = 150
+const ANSWER_TIMEOUT_MS = 5_000
+
+/** @typedef {{ status: string, detail: string | null }} Health */
+
+/**
+ * The running server: a child of this process that gets its signals and is waited for.
+ *
+ * @param {readonly string[]} args of the `next` command
+ * @param {NodeJS.Dict<string>} env added to this process's
+ */
+export function startServer(args, env) {
+  const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  let isAsked = false
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      // Ctrl+C reaches the whole process group, and a second press is for a server that hangs.
+      const isFirst = !isAsked
+      isAsked = true
+      if (isFirst) child.kill('SIGTERM')
+      else child.kill('SIGKILL')
+    })
+  }
+  /** @type {Promise<number>} the exit code; 0 where the end was asked for */
+  const ended = new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(1)
+    })
+    child.on('exit', (code, signal) => resolve(isAsked && signal !== 'SIGKILL' ? 0 : (code ?? 1)))
+  })
+  return { ended, isRunning: () => child.exitCode === null && child.signalCode === null }
+}
+
+/**
+ * Waits until the server says that it is there, and its sandboxes warm.
+ *
+ * @param {string} host
+ * @param {number} port
+ * @param {() => boolean} isRunning
+ * @returns {Promise<Health | undefined>} nothing where the server has ended meanwhile
+ */
+export async function untilReady(host, port, isRunning) {
+  while (isRunning()) {
+    const health = await askHealth(host, port).catch(() => undefined)
+    if (health && health.status !== 'starting') return health
+    await delay(POLL_MS)
+  }
+  return undefined
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @returns {Promise<Health>}
+ */
+export function askHealth(host, port) {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { host: reachable(host), port, path: '/api/health', timeout: ANSWER_TIMEOUT_MS },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8')
+        response.on('data', (text) => {
+          body += text
+        })
+        response.on('end', () => {
+          try {
+            resolve(JSON.parse(body))
+          } catch (error) {
+            reject(error)
+          }
+        })
+      },
+    )
+    call.on('timeout', () => call.destroy(new Error('no answer')))
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+/** @param {string} host what is listened on; every address is reached by the loopback one */
+export const reachable = (host) => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host)
