@@ -1,0 +1,31 @@
+import { test as base, expect } from '@playwright/test'
+import { Playground } from './pages/playground'
+
+interface Fixtures {
+  playground: Playground
+  /** Of every test: nothing may be asked of another origin, and no script of ours may fail. */
+  innocence: undefined
+}
+
+export const test = base.extend<Fixtures>({
+  innocence: [
+    async ({ context, baseURL }, use) => {
+      const foreign: string[] = []
+      const failures: string[] = []
+      context.on('request', (request) => {
+        const url = request.url()
+        if (!/^(data|blob):/.test(url) && new URL(url).origin !== baseURL) foreign.push(url)
+      })
+      context.on('weberror', (failure) => failures.push(String(failure.error())))
+      await use(undefined)
+      expect(foreign, 'requests to other origins').toEqual([])
+      expect(failures, 'errors of the page').toEqual([])
+    },
+    { auto: true },
+  ],
+  playground: async ({ page }, use) => {
+    await use(new Playground(page))
+  },
+})
+
+export { expect } from '@playwright/test'

@@ -1,0 +1,57 @@
+import { defineConfig, devices } from '@playwright/test'
+
+/** Each driver has a server of its own, started as a person starts it, with its own ports and data. */
+const SERVERS = [
+  { driver: 'docker', port: 3400 },
+  { driver: 'bubblewrap', port: 3410 },
+] as const
+
+/** A fresh clone is built and its image made by the first server's start. */
+const FIRST_START_TIMEOUT_MS = 15 * 60_000
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '.codetok/e2e-results',
+  // Sandboxes share the machine with the browser: more at once makes each slower, and timings of none are true.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    locale: 'en-US',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+      // Chromium refuses to make its own sandbox for root.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: SERVERS.map(({ driver, port }) => ({
+    name: driver,
+    use: { baseURL: `http://localhost:${port}` },
+    // What a page does by itself is the same on every driver.
+    ...(driver === 'docker' ? {} : { grep: /@core/ }),
+  })),
+  webServer: SERVERS.map(({ driver, port }) => ({
+    command: 'node scripts/start.mjs',
+    url: `http://127.0.0.1:${port}/api/health`,
+    name: driver,
+    timeout: FIRST_START_TIMEOUT_MS,
+    stdout: 'pipe',
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+    env: {
+      PORT: String(port),
+      GATEWAY_PORT: String(port + 1),
+      HOST: '127.0.0.1',
+      SANDBOX_DRIVER: driver,
+      DATA_DIR: `.codetok/e2e-${driver}`,
+      LOG_LEVEL: 'warn',
+      LANG: 'C.UTF-8',
+    },
+  })),
+})
