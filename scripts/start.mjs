@@ -3,6 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { build, EVERYTHING, FOR_DEVELOPMENT } from './setup/build.mjs'
+import { CommandError } from './setup/command.mjs'
 import { requireDisk } from './setup/disk.mjs'
 import { chooseDriver } from './setup/driver.mjs'
 import { ensureImage } from './setup/image.mjs'
@@ -74,7 +75,8 @@ async function main() {
 try {
   await main()
 } catch (error) {
-  const isExpected = error instanceof SetupError
+  // A command's message has the end of its output, which says more than our stack.
+  const isExpected = error instanceof SetupError || error instanceof CommandError
   console.error(`\n${isExpected ? error.message : error instanceof Error ? error.stack : error}`)
   if (!isExpected)
     console.error(say({ en: 'npm run doctor checks this machine.', zh: 'npm run doctor 可以检查这台机器。' }))
