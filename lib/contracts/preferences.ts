@@ -13,10 +13,3 @@ export const LOCALE_COOKIE = 'codetok-locale'
 export const LAYOUT_COOKIE = 'codetok-layout'
 /** Set once this browser holds work of its own: the server then does not paint the example that a newcomer sees. */
 export const RETURNING_COOKIE = 'codetok-returning'
-
-const YEAR_S = 365 * 24 * 60 * 60
-
-/** What `document.cookie` is set to; preferences are no secret and of no use to another site. */
-export function preferenceCookie(name: string, value: string): string {
-  return `${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR_S}; samesite=lax`
-}

@@ -1,0 +1,45 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useEffect, useState } from 'react'
+import { useWorkspace } from '@/components/playground/workspace-context'
+import { CodePreview } from './code-preview'
+import { useEditorKind } from './use-editor-kind'
+
+export type EditorPaneProps = {
+  /** The file that is shown; it is one of the project's texts. */
+  path: string
+  onReady: () => void
+  onRun: () => void
+  onCursor: (line: number, column: number) => void
+}
+
+const MonacoPane = dynamic(() => import('./monaco/monaco-pane'), { ssr: false })
+const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { ssr: false })
+
+/** The open file's text: at once as it is, then in the editor that suits the device, in the same place. */
+export function EditorPane({ path, onRun, onCursor }: Omit<EditorPaneProps, 'onReady'>) {
+  const kind = useEditorKind()
+  const [readyKind, setReadyKind] = useState<typeof kind>(null)
+  const [isPainted, setIsPainted] = useState(false)
+  const content = useWorkspace(({ project }) => project.docs.get(path)?.content)
+  const isReady = kind !== null && readyKind === kind
+
+  // The editor is most of the page's weight: it is fetched when what can be seen without it has been seen.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setIsPainted(true))
+    return () => cancelAnimationFrame(frame)
+  }, [])
+
+  const Pane = kind === 'codemirror' ? CodeMirrorPane : MonacoPane
+  return (
+    <div className="relative h-full min-h-0 overflow-hidden">
+      {isReady || typeof content !== 'string' ? null : <CodePreview text={content} />}
+      {kind === null || !isPainted ? null : (
+        <div className={isReady ? 'h-full' : 'h-full opacity-0'}>
+          <Pane key={kind} path={path} onReady={() => setReadyKind(kind)} onRun={onRun} onCursor={onCursor} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import { loader } from '@monaco-editor/react'
+import type { Locale } from '@/lib/contracts/preferences'
+
+export type Monaco = typeof import('monaco-editor')
+
+/**
+ * Starts the worker of a language. Each address is spelled out where it is used: a bundler finds `new Worker(new URL(…))`
+ * only as one literal expression.
+ */
+function createWorker(_workerId: string, label: string): Worker {
+  switch (label) {
+    case 'typescript':
+    case 'javascript':
+      return new Worker(new URL('monaco-editor/language/typescript/ts.worker', import.meta.url), { type: 'module' })
+    case 'json':
+      return new Worker(new URL('monaco-editor/language/json/json.worker', import.meta.url), { type: 'module' })
+    case 'css':
+    case 'scss':
+    case 'less':
+      return new Worker(new URL('monaco-editor/language/css/css.worker', import.meta.url), { type: 'module' })
+    case 'html':
+    case 'handlebars':
+    case 'razor':
+      return new Worker(new URL('monaco-editor/language/html/html.worker', import.meta.url), { type: 'module' })
+    default:
+      return new Worker(new URL('monaco-editor/editor/editor.worker', import.meta.url), { type: 'module' })
+  }
+}
+
+let loading: Promise<Monaco> | undefined
+
+/**
+ * Loads the editor from this origin, once a page. Its own menus are in `locale` from then on: Monaco reads its translations
+ * while its modules are evaluated, so another language needs another page load.
+ */
+export function loadMonaco(locale: Locale): Promise<Monaco> {
+  loading ??= (async () => {
+    self.MonacoEnvironment = { getWorker: createWorker }
+    if (locale === 'zh') await import('monaco-editor/nls/lang/zh-cn')
+    const monaco = await import('monaco-editor')
+    loader.config({ monaco })
+    return monaco
+  })()
+  return loading
+}

@@ -1,0 +1,94 @@
+import { editorLanguage } from '@/lib/client/workspace/languages'
+import type { WorkspaceStore } from '@/lib/client/workspace/workspace-store'
+import type { Monaco } from './load-monaco'
+import { modelUri } from './model-uri'
+import { loadNodeTypes, type TypeLibrary } from './node-types'
+
+/** How long the project must rest before files of one language are shown to the worker of the other. */
+const SETTLE_MS = 400
+
+/** Numbers of TypeScript's own enumerations that Monaco's shortened ones leave out. */
+const BUNDLER_RESOLUTION: number = 100
+const MODULES_ALWAYS: number = 3
+
+/**
+ * Makes TypeScript read the project as the sandbox's Node.js will: ES modules with file extensions, Node's own types, no
+ * browser. Types are checked once Node's are there, since `console` would be an error until then.
+ *
+ * @returns stops following the project
+ */
+export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): () => void {
+  const { typescriptDefaults, javascriptDefaults, ScriptTarget, ModuleKind, JsxEmit } = monaco.typescript
+  const shared = {
+    target: ScriptTarget.ESNext,
+    module: ModuleKind.ESNext,
+    moduleResolution: BUNDLER_RESOLUTION,
+    moduleDetection: MODULES_ALWAYS,
+    lib: ['esnext'],
+    allowJs: true,
+    allowImportingTsExtensions: true,
+    allowNonTsExtensions: true,
+    esModuleInterop: true,
+    isolatedModules: true,
+    jsx: JsxEmit.ReactJSX,
+    noEmit: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+  }
+  typescriptDefaults.setCompilerOptions({ ...shared, strict: true, erasableSyntaxOnly: true })
+  javascriptDefaults.setCompilerOptions({ ...shared, checkJs: false })
+  for (const defaults of [typescriptDefaults, javascriptDefaults]) {
+    defaults.setEagerModelSync(true)
+    defaults.setDiagnosticsOptions({ noSemanticValidation: true, noSyntaxValidation: false })
+  }
+
+  let nodeTypes: readonly TypeLibrary[] | undefined
+  let isLoading = false
+  let isGone = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  /** A worker reads models of its own language only; the other's files, and JSON, are given to it as libraries. */
+  const publish = () => {
+    const files = [...store.getState().project.docs].flatMap(([path, { content }]) =>
+      typeof content === 'string' ? [{ language: editorLanguage(path), filePath: modelUri(path), content }] : [],
+    )
+    const others = (own: string) =>
+      files
+        .filter(({ language }) => language !== own && ['javascript', 'typescript', 'json'].includes(language))
+        .map(({ filePath, content }) => ({ filePath, content }))
+    typescriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...others('typescript')])
+    javascriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...others('javascript')])
+  }
+
+  const follow = async () => {
+    const isWanted = [...store.getState().project.docs.keys()].some((path) =>
+      ['javascript', 'typescript'].includes(editorLanguage(path)),
+    )
+    if (!isWanted) return
+    if (nodeTypes === undefined) {
+      if (isLoading) return
+      isLoading = true
+      nodeTypes = await loadNodeTypes()
+      isLoading = false
+      if (isGone) return
+      publish()
+      for (const defaults of [typescriptDefaults, javascriptDefaults]) {
+        defaults.setDiagnosticsOptions({ noSemanticValidation: false, noSyntaxValidation: false })
+      }
+    } else publish()
+  }
+
+  const settle = () => {
+    clearTimeout(timer)
+    timer = setTimeout(follow, SETTLE_MS)
+  }
+  settle()
+  const unsubscribe = store.subscribe((state, previous) => {
+    if (state.project.docs !== previous.project.docs) settle()
+  })
+  return () => {
+    isGone = true
+    clearTimeout(timer)
+    unsubscribe()
+  }
+}

@@ -1,0 +1,36 @@
+import { classNames } from '@/components/ui/class-names'
+import { type EditorLanguage, editorLanguage } from '@/lib/client/workspace/languages'
+
+const BADGES: Record<EditorLanguage, readonly [letters: string, color: string]> = {
+  javascript: ['JS', 'text-(--code-string)'],
+  typescript: ['TS', 'text-(--code-keyword)'],
+  python: ['PY', 'text-(--code-function)'],
+  shell: ['SH', 'text-(--code-number)'],
+  json: ['{}', 'text-(--code-type)'],
+  markdown: ['MD', 'text-ink-muted'],
+  html: ['<>', 'text-danger'],
+  css: ['#', 'text-(--code-keyword)'],
+  yaml: ['Y', 'text-(--code-type)'],
+  sql: ['SQL', 'text-(--code-function)'],
+  xml: ['<>', 'text-(--code-type)'],
+  dockerfile: ['DK', 'text-(--code-keyword)'],
+  ini: ['=', 'text-ink-muted'],
+  plaintext: ['≡', 'text-ink-faint'],
+}
+
+/** The kind of a file in two letters; decoration, since the name says it too. */
+export function FileIcon({ path, className }: { path: string; className?: string }) {
+  const [letters, color] = BADGES[editorLanguage(path)]
+  return (
+    <span
+      aria-hidden
+      className={classNames(
+        'inline-flex w-5 shrink-0 justify-center font-mono text-[0.625rem] leading-4 font-bold tracking-tight',
+        color,
+        className,
+      )}
+    >
+      {letters}
+    </span>
+  )
+}

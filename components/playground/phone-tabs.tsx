@@ -1,0 +1,43 @@
+'use client'
+
+import { Activity, Code, Files, SquareTerminal, TextCursorInput } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { classNames } from '@/components/ui/class-names'
+import { useShell, VIEWS, type View } from './shell-context'
+
+const ICONS = { files: Files, code: Code, output: TextCursorInput, terminal: SquareTerminal, metrics: Activity }
+
+/** The way between the views of a phone, under the thumb. */
+export function PhoneTabs() {
+  const t = useTranslations('panels')
+  const { view, show } = useShell()
+  return (
+    <nav
+      aria-label={t('views')}
+      className="hidden shrink-0 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] phone:block"
+    >
+      <ul className="flex">
+        {VIEWS.map((name: View) => {
+          const Icon = ICONS[name]
+          const isShown = name === view
+          return (
+            <li key={name} className="flex-1">
+              <button
+                type="button"
+                aria-current={isShown ? 'page' : undefined}
+                onClick={() => show(name)}
+                className={classNames(
+                  'flex h-14 w-full flex-col items-center justify-center gap-0.5 text-[0.6875rem] focus-inset',
+                  isShown ? 'font-semibold text-accent' : 'text-ink-muted',
+                )}
+              >
+                <Icon aria-hidden className="size-5" />
+                {t(name)}
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
