@@ -63,25 +63,37 @@ export async function untilReady(host, port, isRunning) {
  * @param {number} port
  * @returns {Promise<Health>}
  */
-export function askHealth(host, port) {
+export async function askHealth(host, port) {
+  const { body } = await get(host, port, '/api/health')
+  return JSON.parse(body)
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @param {string} path
+ */
+export async function answerStatus(host, port, path) {
+  return (await get(host, port, path)).status
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @param {string} path
+ * @returns {Promise<{ status: number | undefined, body: string }>}
+ */
+function get(host, port, path) {
   return new Promise((resolve, reject) => {
-    const call = request(
-      { host: reachable(host), port, path: '/api/health', timeout: ANSWER_TIMEOUT_MS },
-      (response) => {
-        let body = ''
-        response.setEncoding('utf8')
-        response.on('data', (text) => {
-          body += text
-        })
-        response.on('end', () => {
-          try {
-            resolve(JSON.parse(body))
-          } catch (error) {
-            reject(error)
-          }
-        })
-      },
-    )
+    const call = request({ host: reachable(host), port, path, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (text) => {
+        body += text
+      })
+      response.on('error', reject)
+      response.on('end', () => resolve({ status: response.statusCode, body }))
+    })
     call.on('timeout', () => call.destroy(new Error('no answer')))
     call.on('error', reject)
     call.end()

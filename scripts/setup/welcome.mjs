@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { say } from './locale.mjs'
-import { reachable } from './server.mjs'
+import { answerStatus, reachable } from './server.mjs'
 
 const NAMES = { docker: 'Docker', bubblewrap: 'bubblewrap', e2b: 'E2B' }
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
 /**
  * What a person is told once the server runs.
@@ -13,16 +16,17 @@ const NAMES = { docker: 'Docker', bubblewrap: 'bubblewrap', e2b: 'E2B' }
  * @param {string} facts.readyIn
  */
 export async function welcome({ settings, driver, health, readyIn }) {
-  const host = ['127.0.0.1', '::1', 'localhost'].includes(reachable(settings.host)) ? 'localhost' : settings.host
+  const host = LOOPBACK.includes(reachable(settings.host)) ? 'localhost' : settings.host
+  const url = `http://${host}:${settings.port}`
   const rows = [
-    [say({ en: 'Open', zh: '打开' }), `http://${host}:${settings.port}`],
-    [say({ en: 'Sandboxes', zh: '沙箱' }), `${NAMES[driver.name]} (${driver.why})`],
+    [say({ en: 'Open', zh: '打开' }), url],
+    [say({ en: 'Sandboxes', zh: '沙箱' }), `${NAMES[driver.name]}: ${driver.why}`],
   ]
   if (health.status !== 'ok') {
     rows.push([say({ en: 'Attention', zh: '注意' }), health.detail ?? health.status])
     rows.push([say({ en: 'Mend', zh: '修复' }), 'npm run doctor'])
   }
-  if (!['127.0.0.1', '::1', 'localhost'].includes(settings.host)) {
+  if (!LOOPBACK.includes(settings.host)) {
     rows.push([
       say({ en: 'Listening on', zh: '监听地址' }),
       say({
@@ -31,6 +35,33 @@ export async function welcome({ settings, driver, health, readyIn }) {
       }),
     ])
   }
-  const lines = rows.map(([name, value]) => `  ${name}: ${value}`)
-  return ['', say({ en: `codetok is ready (${readyIn})`, zh: `codetok 已就绪（${readyIn}）` }), ...lines, ''].join('\n')
+  return [
+    '',
+    say({ en: `codetok is ready (${readyIn})`, zh: `codetok 已就绪（${readyIn}）` }),
+    ...rows.map(([name, value]) => `  ${name}: ${value}`),
+    '',
+    ...(await forScripts(settings, url, host)),
+    '',
+  ].join('\n')
+}
+
+/**
+ * What a script puts into its own .env. E2B's clients need the two addresses, so they are named where they are served.
+ *
+ * @param {import('./settings.mjs').Settings} settings
+ * @param {string} url
+ * @param {string} host
+ */
+async function forScripts(settings, url, host) {
+  const key = await readFile(join(settings.dataDir, 'e2b-api-key'), 'utf8').catch(() => undefined)
+  const lines = [`E2B_API_KEY=${key?.trim() ?? say({ en: '<yours, as set>', zh: '<您设置的密钥>' })}`]
+  const isServed = (await answerStatus(settings.host, settings.port, '/api/e2b/sandboxes')) !== 404
+  if (isServed) lines.push(`E2B_API_URL=${url}/api/e2b`, `E2B_SANDBOX_URL=http://${host}:${settings.gatewayPort}`)
+  const title = isServed
+    ? say({
+        en: '# For scripts (X-API-KEY) and E2B clients, in their .env:',
+        zh: '# 供脚本（X-API-KEY）与 E2B 客户端的 .env 使用：',
+      })
+    : say({ en: '# For scripts, sent as X-API-KEY:', zh: '# 供脚本使用，以 X-API-KEY 发送：' })
+  return [title, ...lines].map((line) => `  ${line}`)
 }
