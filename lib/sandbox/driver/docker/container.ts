@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net'
+import type Docker from 'dockerode'
+import { AppError } from '@/lib/contracts/errors'
+import { withDeadline } from './deadline'
+import type { Engine } from './engine'
+
+const CREATE_TIMEOUT_MS = 20_000
+const ATTACH_TIMEOUT_MS = 10_000
+const START_TIMEOUT_MS = 30_000
+const REMOVE_TIMEOUT_MS = 30_000
+
+export async function createContainer(
+  engine: Engine,
+  options: Docker.ContainerCreateOptions,
+  signal?: AbortSignal,
+): Promise<Docker.Container> {
+  return withDeadline('creating a container', CREATE_TIMEOUT_MS, signal, (abortSignal) =>
+    engine.docker.createContainer({ ...options, abortSignal }),
+  )
+}
+
+/** Before the start: what is written earlier than the attach is lost. */
+export async function attach(container: Docker.Container, withStdin: boolean, signal?: AbortSignal): Promise<Socket> {
+  const options = { stream: true, hijack: true, stdin: withStdin, stdout: withStdin, stderr: true }
+  const stream = await withDeadline('attaching to a container', ATTACH_TIMEOUT_MS, signal, () =>
+    container.attach(options),
+  )
+  return stream as Socket
+}
+
+export async function startContainer(container: Docker.Container, signal?: AbortSignal): Promise<void> {
+  await withDeadline('starting a container', START_TIMEOUT_MS, signal, (abortSignal) =>
+    container.start({ abortSignal }),
+  )
+}
+
+/** Kills it and resolves when the engine has it no more. One that is gone already is no error. */
+export async function removeContainer(engine: Engine, id: string): Promise<void> {
+  const container = engine.docker.getContainer(id)
+  await withDeadline('removing a container', REMOVE_TIMEOUT_MS, undefined, async () => {
+    try {
+      await container.remove({ force: true, v: true })
+    } catch (error) {
+      const status = statusOf(error)
+      if (status === 404) return
+      // It removes itself at the same moment.
+      if (status !== 409) throw error
+      await container.wait({ condition: 'removed' }).catch((gone) => {
+        if (statusOf(gone) !== 404) throw gone
+      })
+    }
+  })
+}
+
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined
+}
+
+/** What the engine refused, in our words. */
+export function asSandboxError(error: unknown, image: string): AppError {
+  if (error instanceof AppError) return error
+  const message = error instanceof Error ? error.message.trim() : String(error)
+  if (/no space left/i.test(message))
+    return new AppError('no_space', `the engine's disk is full: ${message}`, { cause: error })
+  if (statusOf(error) === 404 && /no such image/i.test(message)) {
+    return new AppError('sandbox_failed', missingImage(image), { cause: error })
+  }
+  return new AppError('sandbox_failed', `the engine could not start a sandbox: ${message}`, { cause: error })
+}
+
+export function missingImage(image: string): string {
+  return `the sandbox image ${image} is missing: make it with npm run images`
+}

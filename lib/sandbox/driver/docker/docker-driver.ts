@@ -1,0 +1,204 @@
+import { join } from 'node:path'
+import { AppError } from '@/lib/contracts/errors'
+import { removeLeftoverDisks } from '../disk/leftovers'
+import { mountDisk } from '../disk/loop-disk'
+import { loopDiskRefusal } from '../disk/probe'
+import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
+import { holdInstance, type Instance } from '../instance'
+import { IN_SANDBOX } from '../places'
+import { hasImage } from './build-image'
+import { missingImage } from './container'
+import { type DockerSandbox, startSandbox } from './docker-sandbox'
+import { connectEngine, type Engine } from './engine'
+import { EngineEvents } from './engine-events'
+import { imageNames } from './image'
+import { LABEL, labelsOf } from './labels'
+import { probeReach, type Reach } from './reach'
+import { removeStaleContainers } from './stale'
+
+export interface DockerDriverOptions {
+  /** The server's own folder; one server holds it at a time. */
+  dataDir: string
+  /** The host folder for the sandboxes' disks. Default: `disks` in the data folder. */
+  rootDir?: string
+  /** The folder with `images/` and `dist/agent/`, after which the image is named. */
+  projectDir?: string
+  /** Another image than the project's own. */
+  image?: string
+  /** An OCI runtime that the engine has: `runsc`. Default: the engine's. */
+  runtime?: string
+  /** Forces how the agent is reached. Default: by socket wherever one is reached. */
+  transport?: 'socket' | 'stdio'
+  /** What agents write to stderr. */
+  onAgentLog?: (sandboxId: string, text: string) => void
+}
+
+/** What `initialize` has found. */
+interface Ready {
+  instance: Instance
+  engine: Engine
+  events: EngineEvents
+  image: string
+  disksDir: string
+  reach: Reach
+  diskRefusal: string | undefined
+}
+
+const PROBE_SPEC: SandboxSpec = {
+  profile: 'playground',
+  limits: { memoryBytes: 128 << 20, cpuCount: 1, diskBytes: 4 << 20, inodes: 64, maxProcesses: 8 },
+  networkAccess: false,
+  noexec: false,
+}
+
+/** Sandboxes as containers of a Docker engine. */
+export class DockerDriver implements SandboxDriver {
+  readonly name = 'docker' as const
+  readonly #options: DockerDriverOptions
+  readonly #sandboxes = new Set<DockerSandbox>()
+  #ready: Ready | undefined
+
+  constructor(options: DockerDriverOptions) {
+    this.#options = options
+  }
+
+  async initialize(options: { signal?: AbortSignal } = {}): Promise<void> {
+    const { signal } = options
+    const engine = await connectEngine(options)
+    this.#checkRuntime(engine)
+    const image = await this.#image(engine)
+    const instance = await holdInstance(this.#options.dataDir)
+    try {
+      const disksDir = join(this.#options.rootDir ?? join(instance.dataDir, 'disks'), instance.key)
+      await Promise.all([removeStaleContainers(engine, instance), removeLeftoverDisks(disksDir)])
+      const events = new EngineEvents(engine, `${LABEL.instance}=${instance.key}`)
+      const diskRefusal = this.#foreignEngine(engine) ?? (await loopDiskRefusal(disksDir))
+      const reach = await this.#reach(engine, instance, image, disksDir, diskRefusal, signal)
+      await events.open()
+      this.#ready = { instance, engine, events, image, disksDir, reach, diskRefusal: diskRefusal ?? reach.reason }
+    } catch (error) {
+      await instance.release()
+      throw error
+    }
+  }
+
+  capabilities(): DriverCapabilities {
+    const { engine, reach, diskRefusal } = this.#started()
+    const runtime = this.#options.runtime ?? 'runc'
+    const stream = this.#transport() === 'socket' ? 'a unix socket' : 'attached stdio'
+    return {
+      memory: 'kernel',
+      cpu: 'kernel',
+      processes: 'kernel',
+      disk: reach.disk ? 'kernel' : 'watched',
+      diskBacking: reach.disk
+        ? 'ext4 image on a loop device'
+        : 'tmpfs up to half of the memory, else a volume that the agent watches',
+      separateUser: true,
+      seccomp: true,
+      description: `Docker ${engine.version}, ${runtime}, cgroup v${engine.cgroupVersion}, agents by ${stream}`,
+      notes: reach.disk || diskRefusal === undefined ? [] : [`disk: ${diskRefusal}`],
+    }
+  }
+
+  async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<DockerSandbox> {
+    const { engine, events, image, instance, disksDir, reach } = this.#started()
+    if (spec.profile !== 'playground') {
+      throw new AppError('sandbox_failed', `the sandbox image ${image} has no profile "${spec.profile}"`)
+    }
+    const { limits, noexec } = spec
+    const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
+    const sandbox = await startSandbox({
+      id,
+      spec,
+      engine,
+      events,
+      image,
+      runtime: this.#options.runtime,
+      labels: labelsOf(instance, id),
+      transport: this.#transport(),
+      makeDisk: reach.disk
+        ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
+        : undefined,
+      homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
+      agentConfig: {
+        profile: spec.profile,
+        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
+        nodePath: IN_SANDBOX.node,
+        memory: 'kernel',
+        memoryLimitBytes: limits.memoryBytes,
+        diskLimitBytes: limits.diskBytes,
+      },
+      onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
+      signal: options.signal,
+    })
+    this.#sandboxes.add(sandbox)
+    return sandbox
+  }
+
+  async close(): Promise<void> {
+    const ready = this.#ready
+    if (!ready) return
+    this.#ready = undefined
+    await Promise.all([...this.#sandboxes].map((sandbox) => sandbox.destroy()))
+    await ready.events.close()
+    await ready.instance.release()
+  }
+
+  #started(): Ready {
+    if (!this.#ready) throw new AppError('sandbox_failed', 'the Docker driver has not been initialized')
+    return this.#ready
+  }
+
+  #transport(): 'socket' | 'stdio' {
+    return this.#options.transport ?? (this.#started().reach.socket ? 'socket' : 'stdio')
+  }
+
+  #checkRuntime(engine: Engine): void {
+    const { runtime } = this.#options
+    if (runtime === undefined || engine.runtimes.includes(runtime)) return
+    throw new AppError(
+      'sandbox_failed',
+      `the Docker engine has no runtime "${runtime}"; it has ${engine.runtimes.join(', ')}: register it in daemon.json`,
+    )
+  }
+
+  async #image(engine: Engine): Promise<string> {
+    const { image, projectDir = process.cwd() } = this.#options
+    const sources = { imagesDir: join(projectDir, 'images'), agentDir: join(projectDir, 'dist/agent') }
+    const name = image ?? (await imageNames(sources, engine.arch)).playground
+    if (!(await hasImage(engine, name))) throw new AppError('sandbox_failed', missingImage(name))
+    return name
+  }
+
+  /** @returns why this engine can't have anything of this host's file systems */
+  #foreignEngine(engine: Engine): string | undefined {
+    if (!engine.mayShareHost) return 'the engine is not on this host'
+    if (engine.remapsUsers) return 'the engine maps users to others'
+    if (this.#options.runtime === 'runsc') return undefined
+    return undefined
+  }
+
+  async #reach(
+    engine: Engine,
+    instance: Instance,
+    image: string,
+    disksDir: string,
+    diskRefusal: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Reach> {
+    if (!engine.mayShareHost) return { socket: false, disk: false }
+    const { diskBytes: bytes, inodes } = PROBE_SPEC.limits
+    return probeReach({
+      engine,
+      image,
+      labels: labelsOf(instance, 'probe'),
+      spec: PROBE_SPEC,
+      makeDisk:
+        diskRefusal === undefined
+          ? () => mountDisk(join(disksDir, 'probe'), { bytes, inodes }, { noexec: true })
+          : undefined,
+      signal,
+    })
+  }
+}

@@ -1,0 +1,202 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type Docker from 'dockerode'
+import { AppError } from '@/lib/contracts/errors'
+import type { AgentConfigInput } from '../../agent/config'
+import type { MountedDisk } from '../disk/loop-disk'
+import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
+import { acceptOne, type OneConnection } from './accept-one'
+import { asSandboxError, attach, createContainer, removeContainer, startContainer } from './container'
+import { agentCommand, containerOptions, type Home, SOCKET_IN_SANDBOX } from './container-options'
+import type { Engine } from './engine'
+import type { EngineEvents } from './engine-events'
+import { LogTail } from './log-tail'
+import { AttachedStdio } from './multiplexed'
+
+/** From the engine's word that the container runs; a loaded machine boots Node.js slowly. */
+const CONNECT_TIMEOUT_MS = 15_000
+/** After its stream has closed, the engine gets this long to say why. */
+const REASON_TIMEOUT_MS = 1_000
+
+export interface SandboxRequest {
+  id: string
+  spec: SandboxSpec
+  engine: Engine
+  events: EngineEvents
+  image: string
+  runtime: string | undefined
+  labels: Record<string, string>
+  transport: 'socket' | 'stdio'
+  /** Makes the sandbox's disk, where it has one of its own. */
+  makeDisk: (() => Promise<MountedDisk>) | undefined
+  homeWithoutDisk: 'tmpfs' | 'volume'
+  agentConfig: Omit<AgentConfigInput, 'transport'>
+  onAgentLog: (text: string) => void
+  signal: AbortSignal | undefined
+}
+
+/** @throws {AppError} nothing is left running or mounted then */
+export async function startSandbox(request: SandboxRequest): Promise<DockerSandbox> {
+  const parts: Parts = { log: new LogTail(request.onAgentLog) }
+  try {
+    return await assemble(request, parts)
+  } catch (error) {
+    parts.stdio?.destroy()
+    parts.logSocket?.destroy()
+    await parts.connection?.close()
+    if (parts.container) {
+      request.events.unwatch(parts.container.id)
+      await removeContainer(request.engine, parts.container.id)
+    }
+    await (await parts.disk)?.release()
+    request.signal?.throwIfAborted()
+    throw asSandboxError(error, request.image)
+  }
+}
+
+/** What has been made so far, for whoever must take it down. */
+interface Parts {
+  log: LogTail
+  disk?: Promise<MountedDisk | undefined>
+  connection?: OneConnection
+  container?: Docker.Container
+  stdio?: AttachedStdio
+  logSocket?: Socket
+}
+
+async function assemble(request: SandboxRequest, parts: Parts): Promise<DockerSandbox> {
+  const { engine, signal, transport } = request
+  parts.disk = Promise.resolve(request.makeDisk?.())
+  const [disk, connection] = await Promise.all([parts.disk, transport === 'socket' ? acceptOne() : undefined])
+  if (connection) parts.connection = connection
+
+  const home: Home = disk ? { kind: 'mounted', path: disk.path } : { kind: request.homeWithoutDisk }
+  const config: AgentConfigInput = {
+    ...request.agentConfig,
+    transport: connection ? { kind: 'unix', path: SOCKET_IN_SANDBOX } : { kind: 'stdio' },
+  }
+  const container = await createContainer(
+    engine,
+    containerOptions({
+      spec: request.spec,
+      image: request.image,
+      arch: engine.arch,
+      labels: request.labels,
+      runtime: request.runtime,
+      home,
+      socketPath: connection?.path,
+      command: agentCommand(config),
+    }),
+    signal,
+  )
+  parts.container = container
+  const attached = await attach(container, transport === 'stdio', signal)
+  const stdio = new AttachedStdio(attached, (bytes) => parts.log.add(bytes))
+  parts.stdio = stdio
+
+  const ended = new Promise<SandboxExit>((resolve) => {
+    request.events.watch(container.id, ({ exitCode, sawOutOfMemory }) =>
+      resolve(exitOf(exitCode, sawOutOfMemory, parts.log)),
+    )
+  })
+  await startContainer(container, signal)
+  // The container has the disk now; the host need not show it any longer.
+  const released = disk?.release()
+  released?.catch(() => {
+    // Told by the awaited copy below, or by whatever failed first.
+  })
+  const stream = connection ? await connected(connection, ended, signal) : stdio
+  await released
+  if (connection) stdio.resume()
+  return new DockerSandbox(request, container, stream, stdio, ended)
+}
+
+async function connected(
+  connection: OneConnection,
+  ended: Promise<SandboxExit>,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  try {
+    return await Promise.race([
+      connection.accepted,
+      ended.then((exit) => {
+        throw new AppError('sandbox_failed', exit.message)
+      }),
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new AppError('sandbox_failed', `the agent did not connect within ${CONNECT_TIMEOUT_MS / 1000} s`))
+        }, CONNECT_TIMEOUT_MS)
+        onAbort = () => reject(signal?.reason)
+        signal?.addEventListener('abort', onAbort)
+      }),
+    ])
+  } finally {
+    clearTimeout(timer)
+    if (onAbort) signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+function exitOf(exitCode: number, sawOutOfMemory: boolean, log: LogTail): SandboxExit {
+  const KILLED = 137
+  if (sawOutOfMemory && exitCode === KILLED) {
+    return { reason: 'out_of_memory', message: 'the sandbox ran out of memory and its agent was killed' }
+  }
+  const said = log.text ? `; it said: ${log.text}` : ''
+  return { reason: 'agent_exited', message: `the sandbox's agent ended with code ${exitCode}${said}` }
+}
+
+/** One running container. */
+export class DockerSandbox implements DriverSandbox {
+  readonly driver = 'docker' as const
+  readonly id: string
+  readonly spec: SandboxSpec
+  readonly stream: Duplex
+  readonly exited: Promise<SandboxExit>
+  readonly #engine: Engine
+  readonly #container: Docker.Container
+  readonly #stdio: AttachedStdio
+  #settleExit: (exit: SandboxExit) => void = () => {}
+  #destroyed: Promise<void> | undefined
+
+  constructor(
+    request: SandboxRequest,
+    container: Docker.Container,
+    stream: Duplex,
+    stdio: AttachedStdio,
+    ended: Promise<SandboxExit>,
+  ) {
+    this.id = request.id
+    this.spec = request.spec
+    this.stream = stream
+    this.#engine = request.engine
+    this.#container = container
+    this.#stdio = stdio
+    this.exited = new Promise((resolve) => {
+      this.#settleExit = resolve
+    })
+    ended.then((exit) => {
+      this.#settleExit(exit)
+      this.stream.destroy()
+    })
+    stream.once('close', () => {
+      const unexplained: SandboxExit = { reason: 'stream_closed', message: "the sandbox's stream was closed" }
+      setTimeout(() => this.#settleExit(unexplained), REASON_TIMEOUT_MS).unref()
+    })
+    // A stream without an owner must not bring the server down; its close is what counts.
+    stream.on('error', () => {})
+  }
+
+  destroy(): Promise<void> {
+    this.#destroyed ??= this.#destroy()
+    return this.#destroyed
+  }
+
+  async #destroy(): Promise<void> {
+    this.#settleExit({ reason: 'destroyed', message: 'the sandbox was destroyed' })
+    this.stream.destroy()
+    this.#stdio.destroy()
+    await removeContainer(this.#engine, this.#container.id)
+  }
+}

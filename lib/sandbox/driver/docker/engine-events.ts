@@ -1,0 +1,123 @@
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import type { Engine } from './engine'
+
+const RETRY_FIRST_MS = 200
+const RETRY_MAX_MS = 5_000
+
+const Event = z.object({
+  Action: z.string(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).optional() }),
+})
+
+export interface ContainerEnd {
+  exitCode: number
+  /** The kernel killed something of it for memory. */
+  sawOutOfMemory: boolean
+}
+
+/**
+ * One subscription for all containers of an instance: that one has died, and whether memory was short before. Subscribes again
+ * when the engine comes back, and asks then for what it has missed.
+ */
+export class EngineEvents {
+  readonly #engine: Engine
+  readonly #label: string
+  readonly #watchers = new Map<string, (end: ContainerEnd) => void>()
+  readonly #outOfMemory = new Set<string>()
+  readonly #closing = new AbortController()
+  #following: Promise<void> | undefined
+
+  constructor(engine: Engine, label: string) {
+    this.#engine = engine
+    this.#label = label
+  }
+
+  /** Resolves when the engine has begun to tell. */
+  async open(): Promise<void> {
+    const stream = await this.#subscribe()
+    this.#following = this.#follow(stream)
+  }
+
+  /** Calls once, when the container's main process has ended. */
+  watch(containerId: string, onEnd: (end: ContainerEnd) => void): void {
+    this.#watchers.set(containerId, onEnd)
+  }
+
+  unwatch(containerId: string): void {
+    this.#watchers.delete(containerId)
+    this.#outOfMemory.delete(containerId)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#following
+  }
+
+  async #subscribe(): Promise<NodeJS.ReadableStream> {
+    return this.#engine.docker.getEvents({
+      filters: { type: ['container'], label: [this.#label], event: ['oom', 'die'] },
+      abortSignal: this.#closing.signal,
+    })
+  }
+
+  async #follow(first: NodeJS.ReadableStream): Promise<void> {
+    let stream: NodeJS.ReadableStream | undefined = first
+    let retryMs = RETRY_FIRST_MS
+    while (!this.#closing.signal.aborted) {
+      try {
+        if (!stream) {
+          stream = await this.#subscribe()
+          await this.#reportMissing()
+          retryMs = RETRY_FIRST_MS
+        }
+        for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
+          this.#take(line)
+      } catch {
+        // The engine is gone; the sandboxes' own streams say whether they are too. Only the subscription is made anew.
+      }
+      stream = undefined
+      await this.#pause(retryMs)
+      retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (this.#closing.signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      timer.unref()
+      this.#closing.signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  async #reportMissing(): Promise<void> {
+    const containers = await this.#engine.docker.listContainers({ filters: { label: [this.#label] } })
+    const alive = new Set(containers.map((container) => container.Id))
+    for (const id of [...this.#watchers.keys()]) {
+      if (!alive.has(id)) this.#end(id, -1)
+    }
+  }
+
+  #end(id: string, exitCode: number): void {
+    this.#watchers.get(id)?.({ exitCode, sawOutOfMemory: this.#outOfMemory.has(id) })
+    this.#watchers.delete(id)
+    this.#outOfMemory.delete(id)
+  }
+
+  #take(line: string): void {
+    if (line.trim() === '') return
+    const event = Event.parse(JSON.parse(line))
+    const id = event.Actor.ID
+    if (event.Action === 'oom') {
+      if (this.#watchers.has(id)) this.#outOfMemory.add(id)
+    } else if (event.Action === 'die') {
+      const exitCode = Number(event.Actor.Attributes?.exitCode ?? -1)
+      this.#end(id, exitCode)
+    }
+  }
+}
