@@ -1,8 +1,10 @@
 import { test as base, expect } from '@playwright/test'
 import { Playground } from './pages/playground'
+import { ScriptClient } from './script-client'
 
 interface Fixtures {
   playground: Playground
+  script: ScriptClient
   /** Of every test: nothing may be asked of another origin, and no script of ours may fail. */
   innocence: undefined
 }
@@ -23,6 +25,11 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
+  script: async ({ baseURL = '', request }, use, { project }) => {
+    const script = await ScriptClient.withKeyOf(project.name, baseURL, request)
+    await use(script)
+    await script.dispose()
+  },
   playground: async ({ page }, use) => {
     await use(new Playground(page))
   },

@@ -17,6 +17,7 @@ const TOOLS = [
   { packageName: 'mmdebstrap', command: 'mmdebstrap' },
   { packageName: 'e2fsprogs', command: 'mkfs.ext4' },
   { packageName: 'python3', command: 'python3' },
+  { packageName: 'curl', command: 'curl' },
   { packageName: 'ca-certificates', file: '/etc/ssl/certs/ca-certificates.crt' },
   // Chinese text in a screenshot is empty boxes without it.
   { packageName: 'fonts-noto-cjk', file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },

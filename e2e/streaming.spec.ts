@@ -1,0 +1,27 @@
+import { expect, test } from './fixtures'
+
+const LOOP = 'for i in 1 2 3; do echo line $i; sleep 1; done'
+
+test.describe('a run over HTTP @core', () => {
+  test('shows each line to curl as it is printed', async ({ script }) => {
+    const sandboxId = await script.createSandbox()
+    const seen: { line: string; atMs: number }[] = []
+    const { done } = script.curlRun(sandboxId, LOOP, (text) => {
+      for (const [line] of text.matchAll(/line \d/g)) seen.push({ line, atMs: performance.now() })
+    })
+    await done
+    expect(seen.map(({ line }) => line)).toEqual(['line 1', 'line 2', 'line 3'])
+    const [first, , third] = seen
+    expect((third?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(1500)
+  })
+
+  test('is gone three seconds after its curl was killed', async ({ script }) => {
+    const sandboxId = await script.createSandbox()
+    const isRunning = () => script.run(sandboxId, `pgrep -f 'sleep 98[7]' || echo none`)
+    const run = script.curlRun(sandboxId, 'echo begun; setsid sleep 987 & sleep 987', () => {})
+    await expect.poll(isRunning).not.toContain('none')
+    run.kill()
+    await run.done
+    await expect.poll(isRunning, { timeout: 3_000, intervals: [250] }).toContain('none')
+  })
+})
