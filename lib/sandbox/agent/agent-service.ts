@@ -1,0 +1,22 @@
+import type { ConnectRouter } from '@connectrpc/connect'
+import { Agent } from '../proto/gen/codetok/agent_pb'
+import { createRunService } from './run/run-service'
+import type { Runs } from './run/runs'
+import type { AgentContext, AgentServices } from './service'
+
+/** Our own Connect service, put together from the parts that serve it. */
+export function createAgentService(context: AgentContext, runs: Runs): AgentServices {
+  return {
+    routes(router: ConnectRouter) {
+      router.service(Agent, {
+        ping: () => ({}),
+        claim({ sandboxId, env }) {
+          context.sandbox.sandboxId = sandboxId
+          context.sandbox.env = env
+          return {}
+        },
+        ...createRunService(runs),
+      })
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { Console } from 'node:console'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createAgentService } from './agent-service'
+import { parseConfig } from './config'
+import { Cgroup } from './metrics/cgroup'
+import { AgentProcesses } from './process/processes'
+import { CLEAN_ENV } from './process/tools'
+import { Runs } from './run/runs'
+import { serve } from './server/http2-server'
+import { openTransport, spokenTo } from './server/transport'
+import type { AgentContext, UserFiles } from './service'
+import { createUsers } from './users'
+
+// stdout may be the byte stream itself: nothing may ever print there.
+globalThis.console = new Console(process.stderr)
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.argv[2] ?? '{}')
+  const users = createUsers(config)
+  const programDir = path.dirname(__filename)
+  const context: AgentContext = {
+    config,
+    users,
+    programDir,
+    sandbox: { sandboxId: '', env: {}, defaultUser: users.standard.name, defaultWorkdir: '' },
+    startHelper: (file, args) =>
+      spawn(config.nodePath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
+  }
+  const stream = await openTransport(config.transport)
+  const processes = new AgentProcesses(config, users)
+  const files: UserFiles = {
+    async write(entries) {
+      processes.asUser(users.standard, () => {
+        for (const [name, content] of entries) {
+          const file = path.resolve(config.home, name)
+          mkdirSync(path.dirname(file), { recursive: true })
+          writeFileSync(file, content)
+        }
+      })
+    },
+    async remove(name) {
+      processes.asUser(users.standard, () => rmSync(path.resolve(config.home, name), { force: true }))
+    },
+  }
+  const runs = new Runs(context, processes, new Cgroup(config), files, { take: () => undefined })
+  await processes.pipes.prepare()
+  await spokenTo(stream)
+  await serve(stream, [createAgentService(context, runs)], (_request, response) => {
+    response.writeHead(501)
+    response.end()
+  })
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,27 @@
+import type { AgentConfig } from '../config'
+import type { SandboxSettings } from '../service'
+import type { SandboxUser } from '../users'
+
+/** A program's environment: the image's, the user's, the owner's, the request's; later ones win. */
+export function environmentOf(
+  config: AgentConfig,
+  sandbox: SandboxSettings,
+  user: SandboxUser,
+  env: Record<string, string>,
+): Record<string, string> {
+  const merged = {
+    ...config.baseEnv,
+    HOME: user.home,
+    USER: user.name,
+    LOGNAME: user.name,
+    SHELL: user.shell,
+    ...sandbox.env,
+    ...env,
+  }
+  return Object.fromEntries(Object.entries(merged).filter(([name, value]) => isVariable(name, value)))
+}
+
+/** What execve can carry: `=` would forge a second variable, NUL would end it. */
+function isVariable(name: string, value: string): boolean {
+  return name !== '' && !/[=\0]/.test(name) && !value.includes('\0')
+}

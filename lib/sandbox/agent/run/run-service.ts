@@ -1,0 +1,72 @@
+import { create } from '@bufbuild/protobuf'
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
+import type { RunOutcome, RunUsage } from '../../outcome'
+import { type Agent, OutcomeSchema, type RunEvent, RunEventSchema, UsageSchema } from '../../proto/gen/codetok/agent_pb'
+import { outcomeToWire } from '../../proto/outcome'
+import type { Run } from './run'
+import { type Runs, StartFailed } from './runs'
+
+type RunMethods = Pick<ServiceImpl<typeof Agent>, 'startRun' | 'writeStdin' | 'closeStdin' | 'stopRun'>
+
+export function createRunService(runs: Runs): RunMethods {
+  const find = (id: number): Run => {
+    const run = runs.get(id)
+    if (!run) throw new ConnectError('the run is over', Code.NotFound)
+    return run
+  }
+  return {
+    async *startRun(request, { signal }) {
+      let run: Run
+      try {
+        run = await runs.start(request)
+      } catch (error) {
+        if (!(error instanceof StartFailed)) throw error
+        yield event({ case: 'ended', value: ended({ kind: 'start_failed', message: error.message }, NO_USAGE) })
+        return
+      }
+      try {
+        yield event({ case: 'started', value: { run: run.id, pid: run.pid, isWarm: run.isWarm } })
+        for await (const { stream, bytes } of run.output.chunks(signal)) yield event({ case: stream, value: bytes })
+        const { outcome, usage } = await run.ended
+        yield event({ case: 'ended', value: ended(outcome, usage) })
+      } finally {
+        run.output.discard()
+      }
+    },
+
+    async writeStdin({ run: id, bytes }) {
+      const { stdin } = find(id).launched
+      await new Promise<void>((resolve, reject) => {
+        if (!stdin?.writable) throw new ConnectError('stdin is closed', Code.FailedPrecondition)
+        stdin.write(bytes, (error) =>
+          error ? reject(new ConnectError('stdin is closed', Code.FailedPrecondition)) : resolve(),
+        )
+      })
+      return {}
+    },
+
+    closeStdin({ run: id }) {
+      find(id).launched.stdin?.end()
+      return {}
+    },
+
+    async stopRun({ run: id, graceMs, outputLimitBytes }) {
+      const outcome: RunOutcome =
+        outputLimitBytes === undefined ? { kind: 'cancelled' } : { kind: 'output_capped', limitBytes: outputLimitBytes }
+      await runs.get(id)?.stop(graceMs, outcome)
+      return {}
+    },
+  }
+}
+
+const NO_USAGE: RunUsage = { durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 }
+
+type EventInit = NonNullable<Parameters<typeof create<typeof RunEventSchema>>[1]>['event']
+
+function event(value: NonNullable<EventInit>): RunEvent {
+  return create(RunEventSchema, { event: value })
+}
+
+function ended(outcome: RunOutcome, usage: RunUsage) {
+  return { outcome: create(OutcomeSchema, outcomeToWire(outcome)), usage: create(UsageSchema, usage) }
+}

@@ -1,0 +1,56 @@
+/**
+ * Builds what runs inside every sandbox: the agent in one file, and the few files it needs beside it.
+ * As a command: `node scripts/build-agent.mjs [folder]`, default dist/agent.
+ */
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const agent = path.join(root, 'lib/sandbox/agent')
+
+/** By the name under which the agent finds them. */
+const PROGRAMS = {
+  agent: path.join(agent, 'main.ts'),
+}
+
+/**
+ * @param {string} outDir made if it is missing; what it held is removed
+ * @param {{ arch?: string }} [options] of the machine that the sandboxes run on
+ */
+export async function buildAgent(outDir, { arch = process.arch } = {}) {
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(outDir, { recursive: true })
+  await build({
+    absWorkingDir: root,
+    entryPoints: PROGRAMS,
+    outdir: outDir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    alias: { '@': root },
+  })
+  await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
+}
+
+/** The prebuilt addon that makes terminals, from the package that pnpm chose for this platform. */
+function terminalAddon(arch) {
+  const nodePty = createRequire(createRequire(import.meta.url).resolve('@lydell/node-pty'))
+  return nodePty.resolve(`@lydell/node-pty-linux-${arch}/pty.node`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const outDir = path.resolve(process.argv[2] ?? path.join(root, 'dist/agent'))
+  const startedAt = performance.now()
+  await buildAgent(outDir)
+  console.log(`agent built in ${Math.round(performance.now() - startedAt)} ms: ${path.relative(process.cwd(), outDir)}`)
+}
