@@ -8,6 +8,8 @@ export type FileDoc = {
   savedEdit: number
   /** What a program wrote into the file while it held unsaved edits: nothing is saved until one of the two is chosen. */
   theirs?: string
+  /** Only looked at: a file of the sandbox that is no part of the work (a package's source) until it is edited. */
+  isGuest?: true
 }
 
 /** The files that belong to the work, as against those that the sandbox merely has (`node_modules`, caches). */
@@ -46,6 +48,11 @@ export function isDirty(doc: FileDoc): boolean {
   return doc.edit !== doc.savedEdit
 }
 
+/** The files that are kept in this browser and given to a new sandbox. */
+export function ownDocs(project: Project): [string, FileDoc][] {
+  return [...project.docs].filter(([, doc]) => doc.isGuest === undefined)
+}
+
 export function folderExists(project: Project, path: string): boolean {
   if (project.folders.has(path)) return true
   const prefix = `${path}/`
@@ -62,8 +69,15 @@ export function withContent(project: Project, path: string, content: FileContent
 
 /** Takes over what the sandbox holds, as saved; pending edits and a conflict are thereby dropped. */
 export function withSandboxContent(project: Project, path: string, content: FileContent): Project {
-  const edit = (project.docs.get(path)?.edit ?? -1) + 1
-  return { ...project, docs: new Map(project.docs).set(path, { content, edit, savedEdit: edit }) }
+  const old = project.docs.get(path)
+  const edit = (old?.edit ?? -1) + 1
+  const doc: FileDoc = { content, edit, savedEdit: edit, ...(old?.isGuest ? { isGuest: true } : {}) }
+  return { ...project, docs: new Map(project.docs).set(path, doc) }
+}
+
+/** Opens a file of the sandbox to be looked at. */
+export function withGuest(project: Project, path: string, content: FileContent): Project {
+  return { ...project, docs: new Map(project.docs).set(path, { content, edit: 0, savedEdit: 0, isGuest: true }) }
 }
 
 export function withSaved(project: Project, path: string, edit: number): Project {
@@ -86,9 +100,9 @@ export function withoutConflict(project: Project, path: string): Project {
   return { ...project, docs: new Map(project.docs).set(path, { ...doc, edit: doc.edit + 1 }) }
 }
 
-/** Nothing of this is in a sandbox yet: what a new one is told. */
+/** Nothing of this is in the sandbox yet, since it is a new one; what was only looked at has gone with the old one. */
 export function allUnsaved(project: Project): Project {
-  return { ...project, docs: new Map([...project.docs].map(([path, doc]) => [path, { ...doc, savedEdit: -1 }])) }
+  return { ...project, docs: new Map(ownDocs(project).map(([path, doc]) => [path, { ...doc, savedEdit: -1 }])) }
 }
 
 export function withFolder(project: Project, path: string): Project {

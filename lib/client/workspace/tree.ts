@@ -1,5 +1,5 @@
 import type { FileEntry } from '@/lib/contracts/files'
-import { nameOf, type Project, parentOf } from './project'
+import { nameOf, ownDocs, type Project, parentOf } from './project'
 
 export type TreeNode = {
   path: string
@@ -27,7 +27,7 @@ export function buildTree(project: Project, sandbox: readonly FileEntry[]): Read
       addFolder(parentOf(path), isSandboxOnly)
     }
   }
-  for (const path of project.docs.keys()) {
+  for (const [path] of ownDocs(project)) {
     files.set(path, false)
     addFolder(parentOf(path), false)
   }

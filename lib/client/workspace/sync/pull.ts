@@ -1,0 +1,128 @@
+import type { FileEntry, FileTree } from '@/lib/contracts/files'
+import {
+  type FileContent,
+  isDirty,
+  isUnder,
+  type Project,
+  withConflict,
+  withSandboxContent,
+  withSaved,
+} from '../project'
+import { withClosed } from '../tabs'
+import type { WorkspaceStore } from '../workspace-store'
+import { adoptable } from './adoption'
+import { byteLength, contentOf, isSameContent } from './file-content'
+import type { SandboxFiles } from './sandbox-files'
+
+/** What the page knows of a sandbox's files from its last look at them. */
+export class KnownFiles {
+  /** What each file was last known to hold: a change to just that is an echo of our own. */
+  readonly contents = new Map<string, FileContent>()
+  /** Size and time of each file when it was last read. */
+  readonly stamps = new Map<string, string>()
+
+  clear(): void {
+    this.contents.clear()
+    this.stamps.clear()
+  }
+}
+
+/** Paths that may have changed, folders among them, or everything. */
+export type Changed = ReadonlySet<string> | 'all'
+
+type PullResult = { tree: FileTree; removed: ReadonlyMap<string, FileContent> }
+
+/**
+ * Looks at the sandbox's files and takes over what programs have changed. An edit that is not saved yet is never replaced.
+ *
+ * @param isCurrent false once another sandbox has taken the place of the one that was asked
+ */
+export async function pull(
+  store: WorkspaceStore,
+  files: SandboxFiles,
+  known: KnownFiles,
+  changed: Changed,
+  isCurrent: () => boolean,
+): Promise<PullResult> {
+  const isChanged = (path: string) =>
+    changed === 'all' || changed.has(path) || [...changed].some((folder) => isUnder(path, folder))
+  const tree = await files.tree()
+  if (!isCurrent()) return { tree, removed: new Map() }
+  const entries = new Map(tree.entries.map((entry) => [entry.path, entry]))
+  const removed = tree.truncated ? new Map() : takeRemoved(store, entries, known, isChanged)
+
+  const { project } = store.getState()
+  const candidates = tree.entries.filter(
+    (entry) => entry.kind === 'file' && isChanged(entry.path) && !isUnchanged(entry, project, known),
+  )
+  const adopted = new Set(adoptable(project, candidates))
+  for (const entry of candidates) {
+    if (!adopted.has(entry) && !project.docs.has(entry.path)) continue
+    const content = contentOf(await files.read(entry.path))
+    if (!isCurrent()) break
+    store.getState().receive((current) => withTheirs(current, entry.path, content, known.contents.get(entry.path)))
+    known.contents.set(entry.path, content)
+    known.stamps.set(entry.path, stampOf(entry))
+  }
+  return { tree, removed }
+}
+
+function stampOf({ sizeBytes, modifiedAtMs }: FileEntry): string {
+  return `${sizeBytes}:${modifiedAtMs}`
+}
+
+/** Whether a file is as it was last read; one that we have just written and that has our size is taken as ours. */
+function isUnchanged(entry: FileEntry, project: Project, known: KnownFiles): boolean {
+  const stamp = known.stamps.get(entry.path)
+  if (stamp !== undefined) return stamp === stampOf(entry)
+  const content = known.contents.get(entry.path)
+  if (content === undefined || !project.docs.has(entry.path) || byteLength(content) !== entry.sizeBytes) return false
+  known.stamps.set(entry.path, stampOf(entry))
+  return true
+}
+
+function withTheirs(project: Project, path: string, content: FileContent, base: FileContent | undefined): Project {
+  const doc = project.docs.get(path)
+  if (doc === undefined) return withSandboxContent(project, path, content)
+  if (isSameContent(doc.content, content)) return withSaved(project, path, doc.edit)
+  if (!isDirty(doc)) return withSandboxContent(project, path, content)
+  if (base !== undefined && isSameContent(base, content)) return project
+  // Bytes cannot be shown side by side: what was put here last stays.
+  return typeof content === 'string' ? withConflict(project, path, content) : project
+}
+
+/** Drops what a program has removed, unless it holds an edit that only this page has. */
+function takeRemoved(
+  store: WorkspaceStore,
+  entries: ReadonlyMap<string, FileEntry>,
+  known: KnownFiles,
+  isChanged: (path: string) => boolean,
+): Map<string, FileContent> {
+  const removed = new Map<string, FileContent>()
+  const { project } = store.getState()
+  for (const [path, doc] of project.docs) {
+    if (!known.contents.has(path) && doc.isGuest === undefined) continue
+    if (entries.has(path) || isDirty(doc) || !isChanged(path)) continue
+    removed.set(path, doc.content)
+  }
+  const goneFolders = [...project.folders].filter(
+    (folder) =>
+      isChanged(folder) &&
+      !entries.has(folder) &&
+      [...project.docs.keys()].every((path) => !isUnder(path, folder) || removed.has(path)),
+  )
+  if (removed.size === 0 && goneFolders.length === 0) return removed
+  for (const path of removed.keys()) {
+    known.contents.delete(path)
+    known.stamps.delete(path)
+  }
+  store.setState(({ project: current, tabs }) => ({
+    project: {
+      docs: new Map([...current.docs].filter(([path]) => !removed.has(path))),
+      folders: new Set([...current.folders].filter((folder) => !goneFolders.includes(folder))),
+    },
+    tabs: withClosed(tabs, (tab) => removed.has(tab)),
+  }))
+  for (const path of removed.keys()) if (project.docs.get(path)?.isGuest) removed.delete(path)
+  return removed
+}

@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiError } from '@/lib/client/http'
+import { projectOf, withFolder } from '../project'
+import { createWorkspaceStore, workspaceFrom } from '../workspace-store'
+import { FakeSandboxFiles } from './fake-sandbox-files'
+import { type SyncStatus, WorkspaceSync } from './workspace-sync'
+
+function setUp(files: [string, string][] = [['a.js', 'one']]) {
+  const store = createWorkspaceStore({
+    ...workspaceFrom('blank', 'en', 'Test', 0),
+    id: 'w',
+    project: projectOf(files),
+  })
+  const statuses: SyncStatus[] = []
+  const refused: string[] = []
+  const removed: string[] = []
+  const sync = new WorkspaceSync(store, {
+    onStatus: (status) => statuses.push(status),
+    onTree: () => undefined,
+    onRefused: (path, error) => refused.push(`${path} ${error.code}`),
+    onRemoved: (gone) => removed.push(...gone.keys()),
+  })
+  const stop = sync.start()
+  const sandbox = new FakeSandboxFiles()
+  const create = () => {
+    for (const [path, text] of sync.filesForNewSandbox()) sandbox.put(path, text)
+    sync.attach('s', sandbox, { isNew: true })
+  }
+  const text = (path: string) => store.getState().project.docs.get(path)?.content
+  return { store, sync, sandbox, create, stop, statuses, refused, removed, text }
+}
+
+/** Runs every timer and what it starts, until nothing is planned. */
+const rest = () => vi.advanceTimersByTimeAsync(10_000)
+
+describe('a workspace and its sandbox', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('gives a new sandbox its files in one request, and then writes none of them again', async () => {
+    const { create, sandbox, statuses, text } = setUp()
+    create()
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('one')
+    expect(sandbox.calls.filter((call) => call !== 'tree')).toEqual([])
+    expect(statuses.at(-1)).toBe('saved')
+    expect(text('a.js')).toBe('one')
+  })
+
+  it('saves what is typed once typing rests, the last state only', async () => {
+    const { create, sandbox, store } = setUp()
+    create()
+    await rest()
+    for (const text of ['t', 'tw', 'two']) {
+      store.getState().edit('a.js', text)
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('two')
+    expect(sandbox.calls.filter((call) => call === 'write a.js')).toHaveLength(1)
+  })
+
+  it('writes what could not go with the request: bytes, and empty folders', async () => {
+    const { create, sandbox, store } = setUp()
+    store.getState().createFile('image.png', new Uint8Array([137, 80, 0]))
+    store.getState().receive((project) => withFolder(project, 'empty'))
+    create()
+    await rest()
+    expect(sandbox.contents.get('image.png')).toEqual(new Uint8Array([137, 80, 0]))
+    expect(sandbox.folders.has('empty')).toBe(true)
+  })
+
+  it('renames before it writes, so that an edit of a renamed file lands under the new name', async () => {
+    const { create, sandbox, store } = setUp()
+    create()
+    await rest()
+    store.getState().edit('a.js', 'two')
+    store.getState().move('a.js', 'b.js')
+    await rest()
+    expect([...sandbox.contents]).toEqual([['b.js', 'two']])
+  })
+
+  it('takes over what a program wrote, also into a file that is open', async () => {
+    const { create, sandbox, sync, text } = setUp()
+    create()
+    await rest()
+    sandbox.put('a.js', 'by a program')
+    sandbox.put('out/result.txt', 'new')
+    sync.noteChanges([
+      { type: 'changed', path: 'a.js' },
+      { type: 'created', path: 'out/result.txt' },
+    ])
+    await rest()
+    expect(text('a.js')).toBe('by a program')
+    expect(text('out/result.txt')).toBe('new')
+  })
+
+  it('looks at what a program wrote before it would save over it', async () => {
+    const { create, sandbox, store, sync } = setUp()
+    create()
+    await rest()
+    sandbox.put('a.js', 'theirs')
+    store.getState().edit('a.js', 'mine')
+    sync.noteChanges([{ type: 'changed', path: 'a.js' }])
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('theirs')
+    expect(store.getState().project.docs.get('a.js')).toMatchObject({ content: 'mine', theirs: 'theirs' })
+  })
+
+  it('keeps what is typed while it reads, saves neither of the two, and then what was chosen', async () => {
+    const { create, sandbox, store, sync, text } = setUp()
+    create()
+    await rest()
+    sandbox.put('a.js', 'theirs')
+    const open = sandbox.hold()
+    sync.noteChanges([{ type: 'changed', path: 'a.js' }])
+    await vi.advanceTimersByTimeAsync(1)
+    store.getState().edit('a.js', 'mine')
+    open()
+    await rest()
+    expect(store.getState().project.docs.get('a.js')).toMatchObject({ content: 'mine', theirs: 'theirs' })
+    expect(sandbox.contents.get('a.js')).toBe('theirs')
+    store.getState().keepMine('a.js')
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('mine')
+    expect(text('a.js')).toBe('mine')
+  })
+
+  it('does not take the echo of its own save for a change', async () => {
+    const { create, sandbox, store, sync } = setUp()
+    create()
+    await rest()
+    store.getState().edit('a.js', 'two')
+    await rest()
+    sync.noteChanges([{ type: 'changed', path: 'a.js' }])
+    store.getState().edit('a.js', 'three')
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('three')
+    expect(store.getState().project.docs.get('a.js')?.theirs).toBeUndefined()
+  })
+
+  it('drops what a program removed and says so, but keeps an edit that only the page has', async () => {
+    const { create, sandbox, store, sync, removed, text } = setUp([
+      ['a.js', 'one'],
+      ['b.js', 'two'],
+    ])
+    create()
+    await rest()
+    sandbox.contents.clear()
+    const open = sandbox.hold()
+    sync.noteChanges(null)
+    await vi.advanceTimersByTimeAsync(1)
+    store.getState().edit('b.js', 'edited')
+    open()
+    await rest()
+    expect(removed).toEqual(['a.js'])
+    expect(text('a.js')).toBeUndefined()
+    expect(sandbox.contents.get('b.js')).toBe('edited')
+  })
+
+  it('leaves the packages of a project in the sandbox', async () => {
+    const { create, sandbox, sync, text } = setUp()
+    create()
+    await rest()
+    sandbox.put('node_modules/x/index.js', 'x')
+    sandbox.put('.cache/y', 'y')
+    sandbox.put('big.txt', 'x'.repeat(300 * 1024))
+    sync.noteChanges(null)
+    await rest()
+    expect(text('node_modules/x/index.js')).toBeUndefined()
+    expect(text('.cache/y')).toBeUndefined()
+    expect(text('big.txt')).toBeUndefined()
+  })
+
+  it('never loses work with its sandbox: the next one gets everything, edits while there was none included', async () => {
+    const { create, sync, store, text } = setUp()
+    create()
+    await rest()
+    sync.detach()
+    store.getState().edit('a.js', 'offline')
+    store.getState().move('a.js', 'b.js')
+    store.getState().createFile('c.js', 'new')
+    await rest()
+    const next = new FakeSandboxFiles()
+    for (const [path, content] of sync.filesForNewSandbox()) next.put(path, content)
+    sync.attach('t', next, { isNew: true })
+    await rest()
+    expect([...next.contents]).toEqual([
+      ['b.js', 'offline'],
+      ['c.js', 'new'],
+    ])
+    expect(next.calls.filter((call) => call !== 'tree')).toEqual([])
+    expect(text('b.js')).toBe('offline')
+  })
+
+  it('after a reload sends what was not saved, and reads what programs have changed meanwhile', async () => {
+    const { store, sync, sandbox, text } = setUp([
+      ['a.js', 'typed at the last moment'],
+      ['b.js', 'old'],
+    ])
+    sandbox.put('a.js', 'before')
+    sandbox.put('b.js', 'changed by a program')
+    store.getState().receive((project) => ({
+      ...project,
+      docs: new Map([...project.docs].map(([path, doc]) => [path, path === 'b.js' ? { ...doc, savedEdit: 0 } : doc])),
+    }))
+    sync.attach('s', sandbox, { isNew: false })
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('typed at the last moment')
+    expect(text('b.js')).toBe('changed by a program')
+  })
+
+  it('tries again when the server does not answer', async () => {
+    const { create, sandbox, store, statuses } = setUp()
+    create()
+    await rest()
+    sandbox.failure = new ApiError('network', 'no answer')
+    store.getState().edit('a.js', 'two')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(statuses.at(-1)).toBe('failed')
+    sandbox.failure = null
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('two')
+    expect(statuses.at(-1)).toBe('saved')
+  })
+
+  it('says once that a file was refused, and tries again when it changes', async () => {
+    const { create, sandbox, store, refused } = setUp()
+    create()
+    await rest()
+    sandbox.failure = new ApiError('no_space', 'the disk is full', { status: 507 })
+    store.getState().edit('a.js', 'two')
+    await rest()
+    expect(refused).toEqual(['a.js no_space'])
+    sandbox.failure = null
+    store.getState().edit('a.js', 'three')
+    await rest()
+    expect(sandbox.contents.get('a.js')).toBe('three')
+  })
+
+  it('gives a run every unsaved text, after renames have arrived', async () => {
+    const { create, sandbox, store, sync } = setUp()
+    create()
+    await rest()
+    store.getState().move('a.js', 'b.js')
+    store.getState().edit('b.js', 'two')
+    const [files] = await Promise.all([sync.takeUnsaved(), vi.advanceTimersByTimeAsync(5)])
+    expect([...files]).toEqual([['b.js', 'two']])
+    expect(sandbox.contents.has('a.js')).toBe(false)
+  })
+})

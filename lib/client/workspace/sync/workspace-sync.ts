@@ -1,0 +1,291 @@
+import { ApiError } from '@/lib/client/http'
+import { FILES_JSON_MAX_BYTES, type FileChange, type FileTree } from '@/lib/contracts/files'
+import { allUnsaved, type FileContent, isDirty, isUnder, ownDocs, type Project, withSaved } from '../project'
+import type { TreeOperation, WorkspaceStore } from '../workspace-store'
+import { byteLength } from './file-content'
+import { KnownFiles, pull } from './pull'
+import type { SandboxFiles } from './sandbox-files'
+
+/** Rest after the last keystroke before it is saved. */
+const SAVE_AFTER_MS = 350
+/** Between two looks at what programs have changed. */
+const PULL_EVERY_MS = 700
+const RETRY_MS = 2000
+
+export type SyncStatus = 'saved' | 'saving' | 'local' | 'failed'
+
+export type SyncHandlers = {
+  onStatus: (status: SyncStatus) => void
+  onTree: (sandboxId: string, tree: FileTree) => void
+  /** A file or folder that the sandbox would not take; the work goes on without it. */
+  onRefused: (path: string, error: ApiError) => void
+  /** Files that a program has removed, with what they held. */
+  onRemoved: (files: ReadonlyMap<string, FileContent>) => void
+}
+
+type Attached = { sandboxId: string; files: SandboxFiles }
+
+/**
+ * Keeps the project and the sandbox's files equal, in both directions, one request at a time: what was done to the tree goes
+ * out in its order, then what was typed, then what programs have changed comes in. What is typed meanwhile is never
+ * overwritten: it is either saved, or kept beside what a program wrote until somebody chooses.
+ */
+export class WorkspaceSync {
+  #attached: Attached | null = null
+  #sent = new Map<string, number>()
+  readonly #known = new KnownFiles()
+  /** Edits that were refused, by path; tried again only when the file changes. */
+  readonly #refused = new Map<string, number>()
+  #changed: Set<string> | 'all' | null = null
+  #isWorking = false
+  #isAgain = false
+  /** A sandbox from before a reload has not been given the last edits yet, and there is nothing to compare with. */
+  #isFresh = false
+  #lastPullMs = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #status: SyncStatus = 'local'
+  #drained: (() => void)[] = []
+
+  constructor(
+    readonly store: WorkspaceStore,
+    readonly handlers: SyncHandlers,
+  ) {}
+
+  /** Follows what is done here. @returns stops */
+  start(): () => void {
+    const unsubscribe = this.store.subscribe((state, previous) => {
+      if (state.id !== previous.id) return
+      if (state.outbox !== previous.outbox && state.outbox.length > 0) this.#schedule(0)
+      else if (state.project !== previous.project) this.#schedule(SAVE_AFTER_MS)
+    })
+    return () => {
+      unsubscribe()
+      clearTimeout(this.#timer)
+      this.#attached = null
+    }
+  }
+
+  /** The text files that a new sandbox starts with. What does not fit a request is written afterwards. */
+  filesForNewSandbox(): ReadonlyMap<string, string> {
+    const { project, takeOutbox } = this.store.getState()
+    takeOutbox()
+    this.#sent = new Map()
+    const files = new Map<string, string>()
+    let bytes = 0
+    for (const [path, { content, edit }] of ownDocs(project)) {
+      if (typeof content !== 'string') continue
+      // JSON spells some characters in six: half of the limit is safe for everything but such text, which is refused and retried.
+      bytes += byteLength(content) + byteLength(path)
+      if (bytes > FILES_JSON_MAX_BYTES / 2) break
+      files.set(path, content)
+      this.#sent.set(path, edit)
+    }
+    return files
+  }
+
+  /** A sandbox is there: a new one, which has what `filesForNewSandbox` gave, or one from before a reload. */
+  attach(sandboxId: string, files: SandboxFiles, { isNew }: { isNew: boolean }): void {
+    if (this.#attached?.sandboxId === sandboxId) return
+    this.#attached = { sandboxId, files }
+    this.#known.clear()
+    this.#refused.clear()
+    const { receive } = this.store.getState()
+    if (isNew) {
+      receive((project) => {
+        let next = allUnsaved(project)
+        for (const [path, edit] of this.#sent) next = withSaved(next, path, edit)
+        return next
+      })
+      for (const [path, { content, edit, savedEdit }] of this.store.getState().project.docs) {
+        if (edit === savedEdit) this.#known.contents.set(path, content)
+      }
+      this.store.setState(({ project, outbox }) => ({ outbox: [...emptyFolders(project), ...outbox] }))
+    }
+    this.#changed = 'all'
+    this.#isFresh = true
+    this.#lastPullMs = 0
+    this.#schedule(0)
+  }
+
+  detach(): void {
+    this.#attached = null
+    this.#changed = null
+    this.#setStatus('local')
+    this.#settle()
+  }
+
+  /** What the sandbox's event stream says of its files; null is "read everything again". */
+  noteChanges(changes: readonly FileChange[] | null): void {
+    if (changes === null) this.#changed = 'all'
+    else if (this.#changed !== 'all') {
+      this.#changed ??= new Set()
+      for (const { path } of changes) this.#changed.add(path)
+    }
+    this.#schedule(0)
+  }
+
+  /**
+   * What a run has to bring along: every text that is not in the sandbox yet. Resolves once renames and removals are there,
+   * since a run must not meet a file under its old name.
+   */
+  async takeUnsaved(): Promise<ReadonlyMap<string, string>> {
+    if (this.#attached !== null && this.store.getState().outbox.length > 0) {
+      const drained = new Promise<void>((resolve) => this.#drained.push(resolve))
+      this.#schedule(0)
+      await drained
+    }
+    const unsaved = ownDocs(this.store.getState().project).filter(([, doc]) => isDirty(doc))
+    return new Map(unsaved.flatMap(([path, { content }]) => (typeof content === 'string' ? [[path, content]] : [])))
+  }
+
+  #schedule(afterMs: number): void {
+    if (this.#attached === null) return
+    if (this.#isWorking) {
+      this.#isAgain = true
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#work(), afterMs)
+  }
+
+  async #work(): Promise<void> {
+    const attached = this.#attached
+    if (attached === null || this.#isWorking) return
+    this.#isWorking = true
+    this.#isAgain = false
+    let nextMs: number | null = null
+    try {
+      await this.#sendOperations(attached)
+      this.#settle()
+      await this.#sendEdits(attached)
+      this.#isFresh = false
+      nextMs = await this.#receiveChanges(attached)
+      await this.#sendEdits(attached)
+      if (this.#attached === attached) this.#setStatus(this.#refused.size > 0 ? 'failed' : 'saved')
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      // No answer, or a server in trouble: it is all still here. A sandbox that has gone is the session's to replace.
+      nextMs = error.code === 'not_found' || error.code === 'gone' ? null : RETRY_MS
+      if (this.#attached === attached) this.#setStatus('failed')
+      this.#settle()
+    } finally {
+      this.#isWorking = false
+    }
+    if (this.#isAgain) this.#schedule(SAVE_AFTER_MS)
+    else if (nextMs !== null) this.#schedule(nextMs)
+  }
+
+  async #sendOperations(attached: Attached): Promise<void> {
+    for (;;) {
+      const [operation] = this.store.getState().outbox
+      if (operation === undefined || this.#attached !== attached) return
+      this.#setStatus('saving')
+      try {
+        await send(attached.files, operation)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        // What was never saved cannot be renamed or removed there: nothing is lost by its absence.
+        const isThere = operation.type === 'mkdir' && error.code === 'conflict'
+        if (error.code !== 'not_found' && !isThere) {
+          this.handlers.onRefused(operation.type === 'move' ? operation.from : operation.path, error)
+          this.#changed = 'all'
+        }
+      }
+      this.store.setState(({ outbox }) => ({ outbox: outbox.filter((other) => other !== operation) }))
+    }
+  }
+
+  async #sendEdits(attached: Attached): Promise<void> {
+    for (;;) {
+      if (this.#attached !== attached) return
+      const unsaved = ownDocs(this.store.getState().project).find(
+        ([path, doc]) =>
+          isDirty(doc) &&
+          doc.theirs === undefined &&
+          this.#refused.get(path) !== doc.edit &&
+          !this.#isToBeReadFirst(path),
+      )
+      if (unsaved === undefined) return
+      const [path, { content, edit }] = unsaved
+      this.#setStatus('saving')
+      try {
+        await attached.files.write(path, content)
+      } catch (error) {
+        if (!isRefusal(error) || error.code === 'not_found') throw error
+        this.#refused.set(path, edit)
+        this.handlers.onRefused(path, error)
+        continue
+      }
+      this.#refused.delete(path)
+      this.#known.contents.set(path, content)
+      this.#known.stamps.delete(path)
+      this.store.getState().receive((project) => withSaved(project, path, edit))
+    }
+  }
+
+  /** A program may have written into it: what it wrote is looked at before it would be overwritten. */
+  #isToBeReadFirst(path: string): boolean {
+    if (this.#isFresh || this.#changed === null) return false
+    return this.#changed === 'all' || this.#changed.has(path)
+  }
+
+  /** @returns when to look again, or null where nothing is waiting */
+  async #receiveChanges(attached: Attached): Promise<number | null> {
+    if (this.#changed === null) return null
+    const waitMs = this.#lastPullMs + PULL_EVERY_MS - Date.now()
+    if (waitMs > 0) return waitMs
+    this.#lastPullMs = Date.now()
+    const changed = this.#changed
+    this.#changed = null
+    try {
+      const { tree, removed } = await pull(
+        this.store,
+        attached.files,
+        this.#known,
+        changed,
+        () => this.#attached === attached,
+      )
+      this.handlers.onTree(attached.sandboxId, tree)
+      if (removed.size > 0) this.handlers.onRemoved(removed)
+    } catch (error) {
+      this.#changed = 'all'
+      throw error
+    }
+    return this.#changed === null ? null : PULL_EVERY_MS
+  }
+
+  #settle(): void {
+    for (const resolve of this.#drained.splice(0)) resolve()
+  }
+
+  #setStatus(status: SyncStatus): void {
+    if (this.#status === status) return
+    this.#status = status
+    this.handlers.onStatus(status)
+  }
+}
+
+function emptyFolders({ docs, folders }: Project): TreeOperation[] {
+  const paths = [...docs.keys()]
+  return [...folders]
+    .filter((folder) => !paths.some((path) => isUnder(path, folder)))
+    .sort()
+    .map((path) => ({ type: 'mkdir', path }))
+}
+
+function send(files: SandboxFiles, operation: TreeOperation): Promise<void> {
+  switch (operation.type) {
+    case 'move':
+      return files.move(operation.from, operation.to)
+    case 'remove':
+      return files.remove(operation.path)
+    case 'mkdir':
+      return files.makeDirectory(operation.path)
+  }
+}
+
+/** The request was understood and will be refused again; anything else may pass by itself. */
+function isRefusal(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError) || error.code === 'gone' || error.code === 'rate_limited') return false
+  return error.code === 'no_space' || (error.status >= 400 && error.status < 500)
+}
