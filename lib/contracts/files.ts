@@ -67,3 +67,11 @@ export type MoveRequest = z.infer<typeof MoveRequest>
 
 export const MakeDirectoryRequest = z.strictObject({ path: FilePath })
 export type MakeDirectoryRequest = z.infer<typeof MakeDirectoryRequest>
+
+/** `?path=` of a file's own routes. */
+export const FileQuery = z.strictObject({ path: FilePath })
+export type FileQuery = z.infer<typeof FileQuery>
+
+/** Without a path: the whole tree. */
+export const OptionalFileQuery = z.strictObject({ path: FilePath.optional() })
+export type OptionalFileQuery = z.infer<typeof OptionalFileQuery>

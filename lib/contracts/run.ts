@@ -31,6 +31,13 @@ export const StartRunRequest = z
   })
 export type StartRunRequest = z.infer<typeof StartRunRequest>
 
+/** What one request may carry to a program's stdin; there may be any number of requests. */
+export const STDIN_MAX_BYTES = 64 * 1024 * 1024
+
+/** `?eof=1` closes stdin after the bytes of the request. */
+export const StdinQuery = z.strictObject({ eof: z.literal('1').optional() })
+export type StdinQuery = z.infer<typeof StdinQuery>
+
 export const StartRunResponse = z.object({ runId: RunId })
 export type StartRunResponse = z.infer<typeof StartRunResponse>
 
