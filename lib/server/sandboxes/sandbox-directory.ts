@@ -1,0 +1,155 @@
+import '#server-only'
+import type { Logger } from 'pino'
+import { AppError } from '@/lib/contracts/errors'
+import type { StartRunRequest } from '@/lib/contracts/run'
+import type { CreateSandboxRequest } from '@/lib/contracts/sandbox'
+import type { ClaimedSandbox, Run, RunOwner, SandboxPool } from '@/lib/sandbox'
+import type { Identity } from '../sessions'
+import { HeldSandbox } from './held-sandbox'
+import { writeFiles } from './write-files'
+
+export interface SandboxDirectoryOptions {
+  acquire: SandboxPool['acquire']
+  log: Logger
+  /** Of a sandbox's envd API. */
+  accessTokenOf: (sandboxId: string) => string
+  defaultTimeoutMs: number
+  idleTimeoutMs: number
+  /** Of one session; a key may have what the pool has. */
+  maxSandboxes: number
+  maxRuns: number
+}
+
+/** Ended sandboxes of which the reason is remembered, so that its owner is told more than "not found". */
+const REASONS_MAX = 1000
+/** How long the readers of a sandbox that ended have to read the last of it. */
+const FAREWELL_MS = 5_000
+/** How long they have where somebody wanted it to end. */
+const BRIEF_FAREWELL_MS = 500
+
+/** The sandboxes that are in use over HTTP, each with its owner. */
+export class SandboxDirectory {
+  readonly #options: SandboxDirectoryOptions
+  readonly #held = new Map<string, HeldSandbox>()
+  readonly #reasons = new Map<string, { owner: string; reason: string }>()
+  readonly #creating = new Map<string, number>()
+  readonly #starting = new Map<string, number>()
+
+  constructor(options: SandboxDirectoryOptions) {
+    this.#options = options
+  }
+
+  /** @throws {AppError} `rate_limited` when the owner has as many as it may; what claiming and writing files throw */
+  async create(identity: Identity, request: CreateSandboxRequest, signal: AbortSignal): Promise<HeldSandbox> {
+    const { owner } = identity
+    const count = [...this.#held.values()].filter((held) => held.owner === owner).length + get(this.#creating, owner)
+    if (identity.kind === 'session' && count >= this.#options.maxSandboxes) {
+      throw new AppError(
+        'rate_limited',
+        `${count} sandboxes are open in this session, which is the most; end one first`,
+      )
+    }
+    return counted(this.#creating, owner, async () => {
+      const { env, files } = request
+      const claimed = await this.#options.acquire({ signal, ...(env ? { env } : {}) })
+      try {
+        if (files) await writeFiles(claimed.agent.files, files)
+        signal.throwIfAborted()
+      } catch (error) {
+        await claimed.dispose()
+        throw error
+      }
+      return this.#hold(claimed, owner, request.template ?? 'playground')
+    })
+  }
+
+  /** @throws {AppError} `not_found`, the same for one that does not exist and one of somebody else */
+  get(id: string, identity: Identity | null): HeldSandbox {
+    const held = this.#held.get(id)
+    if (held && (held.owner === identity?.owner || identity?.kind === 'operator')) {
+      held.touch()
+      return held
+    }
+    const ended = this.#reasons.get(id)
+    const why = ended && ended.owner === identity?.owner ? `the sandbox has ended: ${ended.reason}` : 'no such sandbox'
+    throw new AppError('not_found', why)
+  }
+
+  /** For the gateway, which tells by other means whether the request may. */
+  find(id: string): HeldSandbox | undefined {
+    return this.#held.get(id)
+  }
+
+  /** @throws {AppError} `rate_limited` when the owner has as many running as it may */
+  async startRun(held: HeldSandbox, request: StartRunRequest, owner: RunOwner, signal: AbortSignal): Promise<Run> {
+    const live = [...this.#held.values()]
+      .filter((other) => other.owner === held.owner)
+      .reduce((sum, other) => sum + other.liveRuns, get(this.#starting, held.owner))
+    if (held.owner.startsWith('session:') && live >= this.#options.maxRuns) {
+      throw new AppError(
+        'rate_limited',
+        `${live} programs are running in this session, which is the most; stop one first`,
+      )
+    }
+    const { claimed } = held
+    const run = await counted(this.#starting, held.owner, () => claimed.runs.start(request, { owner, signal }))
+    held.holdFor(run)
+    if (owner === 'sandbox') held.feed.addRun(run)
+    return run
+  }
+
+  /** Destroys it. Its owner is told why from then on. */
+  async end(held: HeldSandbox, reason: string, { farewellMs = BRIEF_FAREWELL_MS } = {}): Promise<void> {
+    if (!this.#held.delete(held.id)) return
+    this.#remember(held, reason)
+    this.#options.log.info({ sandboxId: held.id, reason }, 'a sandbox ended')
+    held.feed.end(reason, { isUrgent: farewellMs !== FAREWELL_MS })
+    await held.letGo(farewellMs)
+    await held.claimed.dispose()
+  }
+
+  async endAll(reason: string): Promise<void> {
+    await Promise.all([...this.#held.values()].map((held) => this.end(held, reason)))
+  }
+
+  list(): HeldSandbox[] {
+    return [...this.#held.values()]
+  }
+
+  #hold(claimed: ClaimedSandbox, owner: string, template: 'playground'): HeldSandbox {
+    const { accessTokenOf, defaultTimeoutMs, idleTimeoutMs, log } = this.#options
+    const end = (reason: string, options?: { farewellMs: number }) => {
+      this.end(held, reason, options).catch((error) => log.error({ err: error, sandboxId: held.id }, 'ending failed'))
+    }
+    const held = new HeldSandbox(claimed, {
+      owner,
+      accessToken: accessTokenOf(claimed.id),
+      template,
+      defaultTimeoutMs,
+      idleTimeoutMs,
+      onIdle: () => end(`nobody used it for ${Math.round(idleTimeoutMs / 1000)} s`),
+      onError: (error) => log.warn({ err: error, sandboxId: claimed.id }, 'watching a sandbox failed'),
+    })
+    this.#held.set(held.id, held)
+    void claimed.exited.then(({ message }) => end(message, { farewellMs: FAREWELL_MS }))
+    return held
+  }
+
+  #remember({ id, owner }: HeldSandbox, reason: string): void {
+    this.#reasons.set(id, { owner, reason })
+    for (const oldest of [...this.#reasons.keys()].slice(0, -REASONS_MAX)) this.#reasons.delete(oldest)
+  }
+}
+
+const get = (counts: Map<string, number>, owner: string): number => counts.get(owner) ?? 0
+
+async function counted<T>(counts: Map<string, number>, owner: string, work: () => Promise<T>): Promise<T> {
+  counts.set(owner, get(counts, owner) + 1)
+  try {
+    return await work()
+  } finally {
+    const left = get(counts, owner) - 1
+    if (left > 0) counts.set(owner, left)
+    else counts.delete(owner)
+  }
+}
