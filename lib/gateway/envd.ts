@@ -1,0 +1,52 @@
+import '#server-only'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream'
+import { answer, sandboxNotFound } from './answer'
+import type { GatewaySandbox } from './gateway-options'
+import { fromAgent, toAgent } from './headers'
+
+export const ENVD_PORT = 49_983
+
+/**
+ * What of the agent may be asked from outside. Everything else, its control routes (`/init`, the claim, tunnels) above all,
+ * does not exist here.
+ */
+const SERVED = /^\/(?:process\.Process\/\w+|filesystem\.Filesystem\/\w+|files|health|metrics|envs)$/
+
+/** Hands a request of E2B's envd API on to the sandbox's agent, both bodies streamed. */
+export function serveEnvd(sandbox: GatewaySandbox, request: IncomingMessage, response: ServerResponse): void {
+  const path = request.url ?? '/'
+  const { pathname } = new URL(path, 'http://agent')
+  if (!SERVED.test(pathname)) {
+    answer(request, response, { code: 404, message: 'not found' })
+    return
+  }
+  if (pathname !== '/health' && !hasToken(request, sandbox.accessToken)) {
+    answer(request, response, { code: 401, message: 'the access token is missing or not valid' })
+    return
+  }
+  const { method = 'GET' } = request
+  const stream = sandbox.agent.request({ ...toAgent(request), ':method': method, ':path': path })
+  stream.on('response', (headers) => {
+    response.writeHead(Number(headers[':status'] ?? 502), fromAgent(headers))
+    // Headers at once: of a stream that says nothing yet, they are what its client waits for.
+    response.flushHeaders()
+    // A sandbox that dies cuts the connection, which is how E2B's clients are told.
+    pipeline(stream, response, (error) => error && response.destroy())
+  })
+  stream.on('error', () => {
+    if (response.headersSent) response.destroy()
+    else answer(request, response, sandboxNotFound(sandbox.id))
+  })
+  response.on('close', () => stream.destroy())
+  // Not `pipeline`: the end of the request must not end the answer.
+  request.pipe(stream)
+}
+
+function hasToken(request: IncomingMessage, token: string): boolean {
+  const given = request.headers['x-access-token']
+  if (typeof given !== 'string') return false
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(token))
+}
