@@ -1,8 +1,5 @@
-import type { Health } from '@/lib/contracts/health'
+import { routes } from '@/lib/server/http'
 
-export const dynamic = 'force-dynamic'
-
-export function GET(): Response {
-  const pool = { warm: 0, inUse: 0, waiting: 0, max: 0 }
-  return Response.json({ status: 'starting', driver: null, detail: null, pool } satisfies Health)
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
+  GET: ({ services }) => Response.json(services.engine.health()),
+})

@@ -1,0 +1,57 @@
+import '#server-only'
+import { startGateway, stopGateway } from '@/lib/gateway/listener'
+import { EnvError } from './env'
+import { type Services, services } from './services'
+import { beforeExit } from './signals'
+
+const STARTED = Symbol.for('codetok.started')
+const state = globalThis as { [STARTED]?: true }
+
+/**
+ * Starts what this process does beside answering Next.js's requests: the sandboxes and the gateway. Once a process, however
+ * often a dev reload asks. A wrong environment or a port in use ends the process with a clear message; a driver that can't
+ * work does not, since the page can say more about it.
+ */
+export async function startServer(): Promise<void> {
+  const all = orExit(services)
+  const isFirst = !state[STARTED]
+  state[STARTED] = true
+  if (isFirst) beforeExit(() => stop(all))
+  try {
+    await startGateway(gatewayOptions(all))
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error))
+  }
+  if (!isFirst) return
+  all.engine.start()
+  if (all.env.E2B_API_KEY === undefined) console.log(`The key for E2B clients and scripts: ${all.apiKey}`)
+}
+
+function gatewayOptions({ env, sandboxes, isOwnHost, log }: Services) {
+  return {
+    find: (id: string) => sandboxes.find(id),
+    domain: env.GATEWAY_DOMAIN ?? `localhost:${env.GATEWAY_PORT}`,
+    isOwnHost,
+    log,
+    port: env.GATEWAY_PORT,
+    host: env.HOST,
+  }
+}
+
+async function stop(all: Services): Promise<void> {
+  await Promise.all([all.stop(), stopGateway()])
+}
+
+function orExit<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof EnvError) fail(error.message)
+    throw error
+  }
+}
+
+function fail(message: string): never {
+  console.error(`codetok can't start: ${message}`)
+  process.exit(1)
+}

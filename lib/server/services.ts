@@ -1,0 +1,84 @@
+import '#server-only'
+import { createHmac, randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Logger } from 'pino'
+import { newId } from '@/lib/sandbox'
+import { Engine } from './engine'
+import { type Env, parseEnv } from './env'
+import { keptSecret, openDataDir } from './kept-secret'
+import { createLogger } from './log'
+import { makePool } from './make-pool'
+import { hostPolicy } from './same-origin'
+import { SandboxDirectory } from './sandboxes/sandbox-directory'
+import { Sessions } from './sessions'
+
+/** Everything that answers requests, built once a process. */
+export interface Services {
+  readonly env: Env
+  readonly dataDir: string
+  readonly log: Logger
+  /** What E2B clients and scripts send as X-API-KEY. */
+  readonly apiKey: string
+  readonly sessions: Sessions
+  readonly isOwnHost: (host: string | null) => boolean
+  readonly engine: Engine
+  readonly sandboxes: SandboxDirectory
+  /** Fires when the server stops: streams end. */
+  readonly stopping: AbortSignal
+  stop(): Promise<void>
+}
+
+const KEY = Symbol.for('codetok.services')
+const holder = globalThis as { [KEY]?: Services }
+
+/**
+ * The services of this process. Built at the first use and kept on `globalThis`: a Next.js build evaluates this module once for
+ * routes and once for instrumentation, and a dev reload does so again.
+ *
+ * @throws {EnvError} where the environment is wrong
+ */
+export function services(): Services {
+  holder[KEY] ??= buildServices(parseEnv(process.env))
+  return holder[KEY]
+}
+
+function buildServices(env: Env): Services {
+  const log = createLogger(env.LOG_LEVEL)
+  const dataDir = openDataDir(resolve(env.DATA_DIR))
+  const secret = env.SESSION_SECRET ?? keptSecret(dataDir, 'session-secret', () => randomBytes(32).toString('hex'))
+  // The form that every version of the E2B SDK takes for a key.
+  const apiKey = env.E2B_API_KEY ?? keptSecret(dataDir, 'e2b-api-key', () => `e2b_${randomBytes(20).toString('hex')}`)
+  const engine = new Engine({
+    isEnabled: env.E2B_SANDBOX_ENABLED,
+    maxSize: env.POOL_MAX_SIZE,
+    makePool: () => makePool(env, dataDir),
+    log,
+  })
+  const sandboxes = new SandboxDirectory({
+    acquire: (options = {}) => engine.acquire(options),
+    log,
+    // Computed, so that it is the same as long as the sandbox lives and nothing has to keep it.
+    accessTokenOf: (sandboxId) => createHmac('sha256', secret).update(`envd access ${sandboxId}`).digest('hex'),
+    defaultTimeoutMs: env.E2B_TIMEOUT,
+    idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
+    maxSandboxes: env.SESSION_MAX_SANDBOXES,
+    maxRuns: env.SESSION_MAX_RUNS,
+  })
+  const stopping = new AbortController()
+  return {
+    env,
+    dataDir,
+    log,
+    apiKey,
+    sessions: new Sessions({ secret, apiKey, operatorToken: env.OPERATOR_TOKEN, newId }),
+    isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
+    engine,
+    sandboxes,
+    stopping: stopping.signal,
+    async stop() {
+      stopping.abort()
+      await sandboxes.endAll('the server stops')
+      await engine.stop()
+    },
+  }
+}
