@@ -24,6 +24,11 @@ export interface SandboxSpec {
   networkAccess: boolean
   /** Writable mounts are `noexec`. */
   noexec: boolean
+  /** Names of the only commands that programs may start; absent: all that the image has. */
+  allowedCommands?: readonly string[]
+  /** Of the traffic that `networkAccess` allows. */
+  networkInBytesPerSecond?: number
+  networkOutBytesPerSecond?: number
 }
 
 /**
@@ -36,6 +41,10 @@ export interface DriverCapabilities {
   cpu: Enforcement
   processes: Enforcement
   disk: Enforcement
+  /** Traffic is let through, filtered and paced; absent: there is no network, and `networkAccess` is refused. */
+  network?: Enforcement
+  /** Absent: `allowedCommands` is refused. */
+  allowedCommands?: Enforcement
   /** How /home/user is bounded, for people: 'ext4 image on a loop device', 'tmpfs', … */
   diskBacking: string
   /** Programs run under another user than the agent. */

@@ -5,12 +5,12 @@ import { AppError } from '@/lib/contracts/errors'
 import type { AgentConfigInput } from '../../agent/config'
 import type { MountedDisk } from '../disk/loop-disk'
 import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
+import { LogTail } from '../log-tail'
 import { acceptOne, type OneConnection } from './accept-one'
 import { asSandboxError, attach, createContainer, removeContainer, startContainer } from './container'
 import { agentCommand, containerOptions, type Home, SOCKET_IN_SANDBOX } from './container-options'
 import type { Engine } from './engine'
 import type { EngineEvents } from './engine-events'
-import { LogTail } from './log-tail'
 import { AttachedStdio } from './multiplexed'
 
 /** From the engine's word that the container runs; a loaded machine boots Node.js slowly. */

@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
+import { LogTail } from '../log-tail'
+import type { SandboxCgroup } from './cgroup'
+import type { Launched } from './launch'
+
+const KILL_SIGNAL = 'SIGKILL'
+
+/** One bwrap and what runs below it. */
+export class BubblewrapSandbox implements DriverSandbox {
+  readonly driver = 'bubblewrap' as const
+  readonly id: string
+  readonly spec: SandboxSpec
+  readonly stream: Duplex
+  readonly exited: Promise<SandboxExit>
+  readonly #child: ChildProcess
+  readonly #ended: Promise<unknown>
+  readonly #cgroup: SandboxCgroup | undefined
+  readonly #removeRest: () => Promise<void>
+  #settleExit: (exit: SandboxExit) => void = () => {}
+  #destroyed: Promise<void> | undefined
+
+  constructor(request: {
+    id: string
+    spec: SandboxSpec
+    launched: Launched
+    cgroup: SandboxCgroup | undefined
+    onAgentLog: (text: string) => void
+    /** Whatever else the sandbox has on the host, once nothing of it runs. */
+    removeRest: () => Promise<void>
+  }) {
+    const { child, stream } = request.launched
+    this.id = request.id
+    this.spec = request.spec
+    this.stream = stream
+    this.#child = child
+    this.#cgroup = request.cgroup
+    this.#removeRest = request.removeRest
+    const log = new LogTail(request.onAgentLog)
+    child.stderr?.on('data', (bytes: Buffer) => log.add(bytes))
+    this.#ended = once(child, 'close')
+    this.exited = new Promise((resolve) => {
+      this.#settleExit = resolve
+    })
+    child.once('close', async (code, signal) => {
+      this.#settleExit(await this.#explain(code, signal, log))
+      this.stream.destroy()
+    })
+    // A stream without an owner must not bring the server down; the end of its process is what counts.
+    stream.on('error', () => {})
+    stream.once('close', () => this.#kill())
+  }
+
+  destroy(): Promise<void> {
+    this.#destroyed ??= this.#destroy()
+    return this.#destroyed
+  }
+
+  async #destroy(): Promise<void> {
+    this.#settleExit({ reason: 'destroyed', message: 'the sandbox was destroyed' })
+    this.stream.destroy()
+    this.#kill()
+    await this.#ended
+    await this.#cgroup?.remove()
+    await this.#removeRest()
+  }
+
+  /** The first process of the sandbox dies with bwrap, and with it the kernel kills all the others. */
+  #kill(): void {
+    this.#child.kill(KILL_SIGNAL)
+  }
+
+  async #explain(code: number | null, signal: NodeJS.Signals | null, log: LogTail): Promise<SandboxExit> {
+    const KILLED = 137
+    if (code === KILLED && (await this.#cgroup?.oomKills())) {
+      return { reason: 'out_of_memory', message: 'the sandbox ran out of memory and its agent was killed' }
+    }
+    const how = signal ? `was killed by ${signal}` : `ended with code ${code}`
+    const said = log.text ? `; it said: ${log.text}` : ''
+    return { reason: 'agent_exited', message: `the sandbox's agent ${how}${said}` }
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SandboxLimits } from '../driver'
+import { memoryCeiling, pidsCeiling } from '../reserve'
+
+const PARENT = 'codetok'
+const CPU_PERIOD_US = 100_000
+const REMOVE_ATTEMPTS = 100
+const REMOVE_RETRY_MS = 10
+
+/** Where this host keeps the controllers that a sandbox needs. */
+export interface CgroupHost {
+  readonly version: 1 | 2
+  /** Mount points by controller; of version 2 all the same. */
+  readonly mounts: Readonly<Record<Controller, string>>
+}
+
+type Controller = 'memory' | 'cpu' | 'cpuacct' | 'pids'
+const CONTROLLERS: readonly Controller[] = ['memory', 'cpu', 'cpuacct', 'pids']
+
+/** One sandbox's own control group. */
+export interface SandboxCgroup {
+  readonly version: 1 | 2
+  /** Its folders, each once: a process joins all of them. */
+  readonly folders: readonly string[]
+  readonly byController: Readonly<Record<Controller, string>>
+  /** Times that the kernel has killed something in it for memory. */
+  oomKills(): Promise<number>
+  /** Kills what is in it and removes it. */
+  remove(): Promise<void>
+}
+
+/** @returns the controllers, or why sandboxes can't have limits of their own here */
+export async function findCgroups(): Promise<CgroupHost | string> {
+  if (process.geteuid?.() !== 0) return 'only root may make control groups'
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map(parseMount)
+  const unified = mounts.find((mount) => mount.type === 'cgroup2')
+  if (unified) {
+    const offered = (await readFile(join(unified.path, 'cgroup.controllers'), 'utf8')).trim().split(' ')
+    if (['memory', 'cpu', 'pids'].every((name) => offered.includes(name))) {
+      const path = unified.path
+      return { version: 2, mounts: { memory: path, cpu: path, cpuacct: path, pids: path } }
+    }
+  }
+  const found = new Map<string, string>()
+  for (const { type, path, options } of mounts) {
+    if (type === 'cgroup') for (const option of options) found.set(option, path)
+  }
+  const [memory, cpu, cpuacct, pids] = CONTROLLERS.map((name) => found.get(name))
+  if (!memory || !cpu || !cpuacct || !pids) {
+    const missing = CONTROLLERS.filter((name) => !found.has(name)).join(', ')
+    return `the kernel's control groups lack ${missing}`
+  }
+  return { version: 1, mounts: { memory, cpu, cpuacct, pids } }
+}
+
+/** Makes the folder that holds this instance's groups. @throws when the file system is read-only, as inside containers */
+export async function prepareCgroups(host: CgroupHost, instanceKey: string): Promise<void> {
+  if (host.version === 2) {
+    const enable = '+memory +cpu +pids'
+    await writeFile(join(host.mounts.memory, 'cgroup.subtree_control'), enable)
+    for (const path of [PARENT, join(PARENT, instanceKey)]) {
+      await mkdir(join(host.mounts.memory, path), { recursive: true })
+      await writeFile(join(host.mounts.memory, path, 'cgroup.subtree_control'), enable)
+    }
+    return
+  }
+  await Promise.all(foldersOf(host, instanceKey).map((folder) => mkdir(folder, { recursive: true })))
+}
+
+export async function makeCgroup(
+  host: CgroupHost,
+  instanceKey: string,
+  id: string,
+  limits: SandboxLimits,
+): Promise<SandboxCgroup> {
+  const folders = foldersOf(host, instanceKey, id)
+  const group = groupAt(host, join(PARENT, instanceKey, id))
+  try {
+    await Promise.all(folders.map((folder) => mkdir(folder)))
+    await setLimits(group, limits)
+    return group
+  } catch (error) {
+    await group.remove()
+    throw error
+  }
+}
+
+/** Kills and removes every group that an earlier life of this instance has left. */
+export async function removeLeftoverCgroups(host: CgroupHost, instanceKey: string): Promise<void> {
+  const names = new Set<string>()
+  for (const folder of foldersOf(host, instanceKey)) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (entry.isDirectory()) names.add(entry.name)
+    }
+  }
+  await Promise.all([...names].map((name) => groupAt(host, join(PARENT, instanceKey, name)).remove()))
+}
+
+/** Removes what `prepareCgroups` made; folders that others still use stay. */
+export async function releaseCgroups(host: CgroupHost, instanceKey: string): Promise<void> {
+  for (const folder of foldersOf(host, instanceKey)) await rmdir(folder).catch(() => {})
+}
+
+function foldersOf(host: CgroupHost, ...path: string[]): string[] {
+  return [...new Set(Object.values(host.mounts).map((mount) => join(mount, PARENT, ...path)))]
+}
+
+async function setLimits(group: SandboxCgroup, limits: SandboxLimits): Promise<void> {
+  const { memory, cpu, pids } = group.byController
+  const bytes = String(memoryCeiling(limits))
+  const quota = String(Math.round(limits.cpuCount * CPU_PERIOD_US))
+  await writeFile(join(pids, 'pids.max'), String(pidsCeiling(limits)))
+  if (group.version === 2) {
+    await writeFile(join(memory, 'memory.max'), bytes)
+    // A kernel without swap has no such file, and needs none.
+    await writeFile(join(memory, 'memory.swap.max'), '0').catch(() => {})
+    await writeFile(join(cpu, 'cpu.max'), `${quota} ${CPU_PERIOD_US}`)
+    return
+  }
+  await writeFile(join(memory, 'memory.limit_in_bytes'), bytes)
+  // Without swap accounting only its use can be discouraged.
+  await writeFile(join(memory, 'memory.memsw.limit_in_bytes'), bytes).catch(() =>
+    writeFile(join(memory, 'memory.swappiness'), '0'),
+  )
+  await writeFile(join(cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US))
+  await writeFile(join(cpu, 'cpu.cfs_quota_us'), quota)
+}
+
+function groupAt(host: CgroupHost, path: string): SandboxCgroup {
+  const at = (controller: Controller) => join(host.mounts[controller], path)
+  const byController = { memory: at('memory'), cpu: at('cpu'), cpuacct: at('cpuacct'), pids: at('pids') }
+  const folders = [...new Set(Object.values(byController))]
+  return {
+    version: host.version,
+    folders,
+    byController,
+    oomKills: async () => {
+      const file = join(byController.memory, host.version === 2 ? 'memory.events' : 'memory.oom_control')
+      const text = await readFile(file, 'utf8').catch(() => '')
+      return Number(/^oom_kill (\d+)$/m.exec(text)?.[1] ?? 0)
+    },
+    remove: () => removeGroup(folders),
+  }
+}
+
+async function removeGroup(folders: readonly string[]): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    await Promise.all(folders.map(killAll))
+    const results = await Promise.allSettled(folders.map((folder) => rmdir(folder)))
+    const left = results.flatMap((result) =>
+      result.status === 'rejected' && result.reason.code !== 'ENOENT' ? [result] : [],
+    )
+    const [first] = left
+    if (!first) return
+    // The kernel empties a group a moment after its last process has died.
+    if (attempt === REMOVE_ATTEMPTS) throw first.reason
+    await new Promise((resolve) => setTimeout(resolve, REMOVE_RETRY_MS))
+  }
+}
+
+async function killAll(folder: string): Promise<void> {
+  const pids = await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')
+  for (const pid of pids.split('\n').map(Number)) {
+    if (!(pid > 1)) continue
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has died since it was listed.
+    }
+  }
+}
+
+function parseMount(line: string): { type: string; path: string; options: string[] } {
+  const fields = line.split(' ')
+  const separator = fields.indexOf('-')
+  return {
+    type: fields[separator + 1] ?? '',
+    path: fields[4] ?? '',
+    options: (fields[separator + 3] ?? '').split(','),
+  }
+}

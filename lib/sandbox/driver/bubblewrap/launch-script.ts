@@ -1,0 +1,34 @@
+/**
+ * Runs before bwrap, in a mount namespace of its own: whatever it mounts is gone with the sandbox, even when the server is
+ * killed. It gets its parameters by environment variables, never as program text; bwrap clears them.
+ *
+ * - GROUPS_TO_JOIN: folders of control groups, one a line; joined first, so that all that follows is counted
+ * - STAGE: an empty folder, over which a file system in memory is mounted that holds the other mount points
+ * - HOME_IMAGE, HOME_OPTIONS: the ext4 image of the home, unlinked once it is mounted; empty: no disk of its own
+ * - MEMORY_MOUNTS: `name options`, one a line, each mounted at $STAGE/name
+ * - LIMIT_CORE, LIMIT_FILES, LIMIT_LOCKED_KB
+ * - SECCOMP: the file with the program for bwrap's descriptor 9
+ */
+export const LAUNCH_SCRIPT = `
+set -eu
+PATH="$TOOL_PATH"
+printf '%s\\n' "$GROUPS_TO_JOIN" | while read -r group; do
+  if [ -n "$group" ]; then echo $$ > "$group/cgroup.procs"; fi
+done
+mount -t tmpfs -o size=1m,nr_inodes=64,mode=755 codetok "$STAGE"
+printf '%s\\n' "$MEMORY_MOUNTS" | while read -r name options; do
+  mkdir "$STAGE/$name"
+  mount -t tmpfs -o "$options" codetok "$STAGE/$name"
+done
+if [ -n "$HOME_IMAGE" ]; then
+  mkdir "$STAGE/home"
+  mount -t ext4 -o "$HOME_OPTIONS" "$HOME_IMAGE" "$STAGE/home"
+  rm "$HOME_IMAGE"
+  rmdir "$STAGE/home/lost+found"
+fi
+# A hard limit of the host's own may be lower already, and only root could raise it.
+ulimit -c "$LIMIT_CORE" || true
+ulimit -n "$LIMIT_FILES" 2>/dev/null || true
+ulimit -l "$LIMIT_LOCKED_KB" 2>/dev/null || true
+exec bwrap "$@" 9< "$SECCOMP"
+`
