@@ -8,6 +8,7 @@ import { useSession } from '@/components/session/use-sandbox-session'
 import { splitArguments } from '@/lib/client/workspace/arguments'
 import { fileToRun } from '@/lib/client/workspace/workspace-store'
 import { useShell } from './shell-context'
+import { useSync } from './use-workspace-sync'
 import { useWorkspaceStore } from './workspace-context'
 
 /** Starts and stops what the top bar says, with every edit up to the click. */
@@ -15,23 +16,22 @@ export function useRun(): { start: () => void; stop: () => void } {
   const t = useTranslations('topBar')
   const session = useSession()
   const store = useWorkspaceStore()
+  const { sync } = useSync()
   const { show } = useShell()
 
-  const start = useCallback(() => {
+  const start = useCallback(async () => {
     const { run } = session.store.getState()
     if (run !== null && isActive(run)) return
-    const workspace = store.getState()
+    const { args, ...workspace } = store.getState()
     const entry = fileToRun(workspace)
     if (entry === null) {
       toast.error(t('nothingToRun'))
       return
     }
     show('output')
-    const args = splitArguments(workspace.args)
-    const files = new Map<string, string>()
-    for (const [path, { content }] of workspace.project.docs) if (typeof content === 'string') files.set(path, content)
-    void session.startRun({ entry, args, files }, [entry, workspace.args].join(' ').trim())
-  }, [session, store, show, t])
+    const files = new Map(await sync.takeUnsaved())
+    await session.startRun({ entry, args: splitArguments(args), files }, `${entry} ${args}`.trim())
+  }, [session, store, sync, show, t])
 
   const stop = useCallback(() => void session.stop(), [session])
   return { start, stop }

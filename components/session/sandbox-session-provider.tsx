@@ -10,29 +10,34 @@ import { TabMemory } from './session-memory'
 export const SessionContext = createContext<SandboxSession | null>(null)
 
 interface SandboxSessionProviderProps {
+  /** Each workspace has a sandbox of its own. None is made while this is null: the page does not know its files yet. */
+  workspaceId: string | null
   /** The workspace's text files by path, read whenever a sandbox has to be made. */
   getFiles: () => ReadonlyMap<string, string>
   children: ReactNode
 }
 
 /** Gives the page its sandbox, and the cache of what is asked of the server. */
-export function SandboxSessionProvider({ getFiles, children }: SandboxSessionProviderProps) {
+export function SandboxSessionProvider({ workspaceId, getFiles, children }: SandboxSessionProviderProps) {
   const latestGetFiles = useRef(getFiles)
   const [queryClient] = useState(makeQueryClient)
-  const [session] = useState(
-    () =>
-      new SandboxSession({
-        api: httpSandboxApi,
-        memory: new TabMemory(),
-        getFiles: () => latestGetFiles.current(),
-      }),
-  )
+  const makeSession = () =>
+    new SandboxSession({
+      api: httpSandboxApi,
+      memory: new TabMemory(workspaceId ?? ''),
+      getFiles: () => latestGetFiles.current(),
+    })
+  const [current, setCurrent] = useState(() => ({ workspaceId, session: makeSession() }))
+  if (current.workspaceId !== workspaceId) setCurrent({ workspaceId, session: makeSession() })
+  const { session } = current
 
   useEffect(() => {
     latestGetFiles.current = getFiles
   }, [getFiles])
 
+  const isKnown = workspaceId !== null
   useEffect(() => {
+    if (!isKnown) return
     let stop: (() => void) | null = null
     // Strict mode mounts twice in a row: the first one must not have made a sandbox.
     const timer = setTimeout(() => {
@@ -45,7 +50,7 @@ export function SandboxSessionProvider({ getFiles, children }: SandboxSessionPro
       clearTimeout(timer)
       stop?.()
     }
-  }, [session])
+  }, [session, isKnown])
 
   return (
     <QueryClientProvider client={queryClient}>

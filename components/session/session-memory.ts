@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RunId, SandboxId } from '@/lib/contracts/ids'
 
-const STORAGE_KEY = 'codetok.session'
+const STORAGE_PREFIX = 'codetok.session.'
 /** How long a reloaded page waits for its former self to let go of the sandbox. */
 const CLAIM_WAIT_MS = 500
 
@@ -22,9 +22,15 @@ export interface SessionMemory {
 export class TabMemory implements SessionMemory {
   #letGo: (() => void) | null = null
   #held: string | null = null
+  readonly #key: string
+
+  /** @param workspaceId what the sandbox belongs to: another workspace in the same tab has another one */
+  constructor(workspaceId: string) {
+    this.#key = STORAGE_PREFIX + workspaceId
+  }
 
   async recall(): Promise<Remembered | null> {
-    const remembered = read()
+    const remembered = read(this.#key)
     if (remembered === null) return null
     return (await this.#claim(remembered.sandboxId)) ? remembered : null
   }
@@ -32,7 +38,7 @@ export class TabMemory implements SessionMemory {
   remember(value: Remembered): void {
     if (this.#held !== value.sandboxId) void this.#claim(value.sandboxId)
     try {
-      sessionStorage.setItem(STORAGE_KEY, JSON.stringify(value))
+      sessionStorage.setItem(this.#key, JSON.stringify(value))
     } catch {
       // Storage refused or full: the next reload starts a new sandbox, which costs a moment and no work.
     }
@@ -43,7 +49,7 @@ export class TabMemory implements SessionMemory {
     this.#letGo = null
     this.#held = null
     try {
-      sessionStorage.removeItem(STORAGE_KEY)
+      sessionStorage.removeItem(this.#key)
     } catch {
       // As above: what cannot be read is forgotten already.
     }
@@ -67,9 +73,9 @@ export class TabMemory implements SessionMemory {
   }
 }
 
-function read(): Remembered | null {
+function read(key: string): Remembered | null {
   try {
-    const text = sessionStorage.getItem(STORAGE_KEY)
+    const text = sessionStorage.getItem(key)
     if (text === null) return null
     const parsed = Remembered.safeParse(JSON.parse(text))
     return parsed.success ? parsed.data : null

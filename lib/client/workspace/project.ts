@@ -92,6 +92,14 @@ export function withConflict(project: Project, path: string, theirs: string): Pr
   return { ...project, docs: new Map(project.docs).set(path, { ...old, theirs }) }
 }
 
+/** Both sides hold the same: there is nothing to save and nothing to choose. */
+export function withAgreement(project: Project, path: string): Project {
+  const old = project.docs.get(path)
+  if (old === undefined || (old.savedEdit === old.edit && old.theirs === undefined)) return project
+  const { theirs: _, ...doc } = old
+  return { ...project, docs: new Map(project.docs).set(path, { ...doc, savedEdit: doc.edit }) }
+}
+
 /** Ends a conflict in favour of what is in the editor, which is then to be saved. */
 export function withoutConflict(project: Project, path: string): Project {
   const old = project.docs.get(path)

@@ -10,8 +10,10 @@ export type TreeNode = {
   children: readonly string[]
 }
 
-/** The root's id; no path is empty. */
-export const ROOT = ''
+/** The root's id; no path begins with a slash. */
+export const ROOT = '/'
+
+const folderOf = (path: string) => parentOf(path) || ROOT
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
@@ -24,25 +26,25 @@ export function buildTree(project: Project, sandbox: readonly FileEntry[]): Read
     const known = folders.get(path)
     if (known === undefined || (known && !isSandboxOnly)) {
       folders.set(path, isSandboxOnly)
-      addFolder(parentOf(path), isSandboxOnly)
+      addFolder(folderOf(path), isSandboxOnly)
     }
   }
   for (const [path] of ownDocs(project)) {
     files.set(path, false)
-    addFolder(parentOf(path), false)
+    addFolder(folderOf(path), false)
   }
   for (const path of project.folders) addFolder(path, false)
   for (const entry of sandbox) {
     if (entry.kind === 'directory') addFolder(entry.path, true)
     else if (!files.has(entry.path)) {
       files.set(entry.path, true)
-      addFolder(parentOf(entry.path), true)
+      addFolder(folderOf(entry.path), true)
     }
   }
   const children = new Map<string, string[]>([...folders.keys()].map((path) => [path, []]))
   // What is a folder to one side and a file to the other is shown once, as the folder.
   for (const path of new Set([...folders.keys(), ...files.keys()])) {
-    if (path !== ROOT) children.get(parentOf(path))?.push(path)
+    if (path !== ROOT) children.get(folderOf(path))?.push(path)
   }
   const order = (a: string, b: string) =>
     Number(folders.has(b)) - Number(folders.has(a)) || byName.compare(nameOf(a), nameOf(b)) || (a < b ? -1 : 1)

@@ -1,12 +1,12 @@
-import type { FileEntry, FileTree } from '@/lib/contracts/files'
+import type { FileEntry } from '@/lib/contracts/files'
 import {
   type FileContent,
   isDirty,
   isUnder,
   type Project,
+  withAgreement,
   withConflict,
   withSandboxContent,
-  withSaved,
 } from '../project'
 import { withClosed } from '../tabs'
 import type { WorkspaceStore } from '../workspace-store'
@@ -30,12 +30,11 @@ export class KnownFiles {
 /** Paths that may have changed, folders among them, or everything. */
 export type Changed = ReadonlySet<string> | 'all'
 
-type PullResult = { tree: FileTree; removed: ReadonlyMap<string, FileContent> }
-
 /**
  * Looks at the sandbox's files and takes over what programs have changed. An edit that is not saved yet is never replaced.
  *
  * @param isCurrent false once another sandbox has taken the place of the one that was asked
+ * @returns the files of the project that are no longer there, with what they held
  */
 export async function pull(
   store: WorkspaceStore,
@@ -43,13 +42,13 @@ export async function pull(
   known: KnownFiles,
   changed: Changed,
   isCurrent: () => boolean,
-): Promise<PullResult> {
+): Promise<ReadonlyMap<string, FileContent>> {
   const isChanged = (path: string) =>
     changed === 'all' || changed.has(path) || [...changed].some((folder) => isUnder(path, folder))
   const tree = await files.tree()
-  if (!isCurrent()) return { tree, removed: new Map() }
+  if (!isCurrent()) return new Map()
   const entries = new Map(tree.entries.map((entry) => [entry.path, entry]))
-  const removed = tree.truncated ? new Map() : takeRemoved(store, entries, known, isChanged)
+  const removed = tree.truncated ? new Map<string, FileContent>() : takeRemoved(store, entries, known, isChanged)
 
   const { project } = store.getState()
   const candidates = tree.entries.filter(
@@ -64,7 +63,7 @@ export async function pull(
     known.contents.set(entry.path, content)
     known.stamps.set(entry.path, stampOf(entry))
   }
-  return { tree, removed }
+  return removed
 }
 
 function stampOf({ sizeBytes, modifiedAtMs }: FileEntry): string {
@@ -84,7 +83,7 @@ function isUnchanged(entry: FileEntry, project: Project, known: KnownFiles): boo
 function withTheirs(project: Project, path: string, content: FileContent, base: FileContent | undefined): Project {
   const doc = project.docs.get(path)
   if (doc === undefined) return withSandboxContent(project, path, content)
-  if (isSameContent(doc.content, content)) return withSaved(project, path, doc.edit)
+  if (isSameContent(doc.content, content)) return withAgreement(project, path)
   if (!isDirty(doc)) return withSandboxContent(project, path, content)
   if (base !== undefined && isSameContent(base, content)) return project
   // Bytes cannot be shown side by side: what was put here last stays.

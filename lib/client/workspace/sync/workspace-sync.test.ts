@@ -14,13 +14,12 @@ function setUp(files: [string, string][] = [['a.js', 'one']]) {
   const statuses: SyncStatus[] = []
   const refused: string[] = []
   const removed: string[] = []
-  const sync = new WorkspaceSync(store, {
+  const sync = new WorkspaceSync(store)
+  const stop = sync.start({
     onStatus: (status) => statuses.push(status),
-    onTree: () => undefined,
     onRefused: (path, error) => refused.push(`${path} ${error.code}`),
     onRemoved: (gone) => removed.push(...gone.keys()),
   })
-  const stop = sync.start()
   const sandbox = new FakeSandboxFiles()
   const create = () => {
     for (const [path, text] of sync.filesForNewSandbox()) sandbox.put(path, text)

@@ -1,5 +1,5 @@
 import { ApiError } from '@/lib/client/http'
-import { FILES_JSON_MAX_BYTES, type FileChange, type FileTree } from '@/lib/contracts/files'
+import { FILES_JSON_MAX_BYTES, type FileChange } from '@/lib/contracts/files'
 import { allUnsaved, type FileContent, isDirty, isUnder, ownDocs, type Project, withSaved } from '../project'
 import type { TreeOperation, WorkspaceStore } from '../workspace-store'
 import { byteLength } from './file-content'
@@ -16,7 +16,6 @@ export type SyncStatus = 'saved' | 'saving' | 'local' | 'failed'
 
 export type SyncHandlers = {
   onStatus: (status: SyncStatus) => void
-  onTree: (sandboxId: string, tree: FileTree) => void
   /** A file or folder that the sandbox would not take; the work goes on without it. */
   onRefused: (path: string, error: ApiError) => void
   /** Files that a program has removed, with what they held. */
@@ -46,13 +45,13 @@ export class WorkspaceSync {
   #status: SyncStatus = 'local'
   #drained: (() => void)[] = []
 
-  constructor(
-    readonly store: WorkspaceStore,
-    readonly handlers: SyncHandlers,
-  ) {}
+  #handlers: SyncHandlers = { onStatus: () => undefined, onRefused: () => undefined, onRemoved: () => undefined }
+
+  constructor(readonly store: WorkspaceStore) {}
 
   /** Follows what is done here. @returns stops */
-  start(): () => void {
+  start(handlers: SyncHandlers): () => void {
+    this.#handlers = handlers
     const unsubscribe = this.store.subscribe((state, previous) => {
       if (state.id !== previous.id) return
       if (state.outbox !== previous.outbox && state.outbox.length > 0) this.#schedule(0)
@@ -61,7 +60,6 @@ export class WorkspaceSync {
     return () => {
       unsubscribe()
       clearTimeout(this.#timer)
-      this.#attached = null
     }
   }
 
@@ -187,7 +185,7 @@ export class WorkspaceSync {
         // What was never saved cannot be renamed or removed there: nothing is lost by its absence.
         const isThere = operation.type === 'mkdir' && error.code === 'conflict'
         if (error.code !== 'not_found' && !isThere) {
-          this.handlers.onRefused(operation.type === 'move' ? operation.from : operation.path, error)
+          this.#handlers.onRefused(operation.type === 'move' ? operation.from : operation.path, error)
           this.#changed = 'all'
         }
       }
@@ -213,7 +211,7 @@ export class WorkspaceSync {
       } catch (error) {
         if (!isRefusal(error) || error.code === 'not_found') throw error
         this.#refused.set(path, edit)
-        this.handlers.onRefused(path, error)
+        this.#handlers.onRefused(path, error)
         continue
       }
       this.#refused.delete(path)
@@ -238,15 +236,8 @@ export class WorkspaceSync {
     const changed = this.#changed
     this.#changed = null
     try {
-      const { tree, removed } = await pull(
-        this.store,
-        attached.files,
-        this.#known,
-        changed,
-        () => this.#attached === attached,
-      )
-      this.handlers.onTree(attached.sandboxId, tree)
-      if (removed.size > 0) this.handlers.onRemoved(removed)
+      const removed = await pull(this.store, attached.files, this.#known, changed, () => this.#attached === attached)
+      if (removed.size > 0) this.#handlers.onRemoved(removed)
     } catch (error) {
       this.#changed = 'all'
       throw error
@@ -261,7 +252,7 @@ export class WorkspaceSync {
   #setStatus(status: SyncStatus): void {
     if (this.#status === status) return
     this.#status = status
-    this.handlers.onStatus(status)
+    this.#handlers.onStatus(status)
   }
 }
 

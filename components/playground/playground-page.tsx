@@ -1,0 +1,37 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { EditorArea } from '@/components/editor/editor-area'
+import { FilesPanel } from '@/components/files/files-panel'
+import type { LayoutSizes } from './layout-sizes'
+import { OutputPanel } from './output-panel'
+import { PhoneTabs } from './phone-tabs'
+import { TopBar } from './top-bar'
+import { useWorkspaceSync } from './use-workspace-sync'
+import { Workbench } from './workbench'
+
+export function PlaygroundPage({ sizes }: { sizes: LayoutSizes }) {
+  const t = useTranslations('app')
+  useWorkspaceSync()
+  return (
+    <div className="flex h-dvh flex-col">
+      <a
+        href="#editor-region"
+        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 text-accent-ink focus:translate-y-0"
+      >
+        {t('skipToEditor')}
+      </a>
+      <TopBar />
+      <main className="min-h-0 flex-1 md:px-2 md:pb-2">
+        <Workbench
+          sizes={sizes}
+          files={<FilesPanel />}
+          editor={<EditorArea />}
+          output={<OutputPanel />}
+          metrics={null}
+        />
+      </main>
+      <PhoneTabs />
+    </div>
+  )
+}

@@ -1,0 +1,127 @@
+'use client'
+
+import { useLocale, useTranslations } from 'next-intl'
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { toast } from 'sonner'
+import { setPreferenceCookie } from '@/lib/client/preference-cookie'
+import { keepWorkspace } from '@/lib/client/workspace/storage/keep-workspace'
+import {
+  newWorkspace,
+  type OpenOptions,
+  openWorkspace,
+  reopenWorkspace,
+  type TabMemory,
+} from '@/lib/client/workspace/storage/open-workspace'
+import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
+import { TabLocks } from '@/lib/client/workspace/storage/workspace-locks'
+import { IndexedDbStorage } from '@/lib/client/workspace/storage/workspace-storage'
+import { FIRST_TEMPLATE, type TemplateId } from '@/lib/client/workspace/templates/templates'
+import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
+import { RETURNING_COOKIE } from '@/lib/contracts/preferences'
+import { useWorkspaceStore } from './workspace-context'
+
+const TAB_KEY = 'codetok.workspace'
+
+/** Survives a reload and is no other tab's; refused storage is a tab that remembers nothing. */
+const tabMemory: TabMemory = {
+  read: () => {
+    try {
+      return sessionStorage.getItem(TAB_KEY)
+    } catch {
+      return null
+    }
+  },
+  write: (id) => {
+    try {
+      sessionStorage.setItem(TAB_KEY, id)
+    } catch {
+      // The next reload opens the newest workspace instead, which is most likely this one.
+    }
+  },
+}
+
+/** The projects of this browser: what is kept of this one, and the others. */
+export type Library = {
+  startNew: (template: TemplateId) => Promise<void>
+  reopen: (id: string) => Promise<void>
+  recent: () => Promise<WorkspaceSummary[]>
+  /** Resolves when everything up to now is in the browser's database. */
+  flush: () => Promise<void>
+}
+
+export const LibraryContext = createContext<Library | null>(null)
+
+export function useLibrary(): Library {
+  const library = useContext(LibraryContext)
+  if (library === null) throw new Error('there is no LibraryContext above this component')
+  return library
+}
+
+/** Opens this tab's workspace and keeps it from then on. */
+export function useOpenLibrary(): Library {
+  const store = useWorkspaceStore()
+  const locale = useLocale()
+  const t = useTranslations('project')
+  const tTemplates = useTranslations('templates')
+  const [storage] = useState(() => new IndexedDbStorage())
+  const [locks] = useState(() => new TabLocks())
+  const flush = useRef<() => Promise<void>>(async () => undefined)
+
+  const library = useMemo(() => {
+    const options = (): OpenOptions => ({
+      storage,
+      locks,
+      tab: tabMemory,
+      locale,
+      titleOf: (template) => tTemplates(`${template}Title`),
+      firstTemplate: FIRST_TEMPLATE,
+      nowMs: Date.now(),
+    })
+    const open = async (find: Promise<WorkspaceState | undefined>) => {
+      const state = await find
+      if (state !== undefined) store.getState().replace(state)
+    }
+    return {
+      openOwn: () => open(openWorkspace(options())),
+      startNew: async (template: TemplateId) => {
+        await flush.current()
+        await open(newWorkspace(options(), template))
+      },
+      reopen: async (id: string) => {
+        await flush.current()
+        await open(reopenWorkspace(options(), id))
+      },
+      recent: async () => {
+        const current = store.getState().id
+        const all = await storage.list().catch(() => [])
+        return all.filter(({ id, isTouched }) => isTouched && id !== current)
+      },
+      flush: () => flush.current(),
+    }
+  }, [storage, locks, locale, store, tTemplates])
+
+  useEffect(() => {
+    let isWarned = false
+    let isReturning = false
+    const kept = keepWorkspace(store, storage, {
+      now: Date.now,
+      onKept: (isKept) => {
+        if (!isKept && !isWarned) toast.warning(t('notKept'), { duration: 10_000 })
+        isWarned ||= !isKept
+        if (isKept && !isReturning && store.getState().isTouched) {
+          isReturning = true
+          setPreferenceCookie(RETURNING_COOKIE, '1')
+        }
+      },
+    })
+    flush.current = kept.flush
+    // Strict mode mounts twice in a row: the first one must not have opened a workspace of its own.
+    const timer = setTimeout(library.openOwn)
+    return () => {
+      clearTimeout(timer)
+      kept.stop()
+    }
+  }, [library, store, storage, t])
+
+  return library
+}

@@ -1,0 +1,73 @@
+import type { WorkspaceStore } from '../workspace-store'
+import { toStored } from './stored-workspace'
+import type { WorkspaceStorage } from './workspace-storage'
+
+const KEEP_AFTER_MS = 250
+
+export type KeepHandlers = {
+  /** Called with false when the browser refuses to keep the work (full, or private), and with true when it does again. */
+  onKept: (isKept: boolean) => void
+  now: () => number
+}
+
+/**
+ * Writes every change of the workspace to the browser's database, soon after it and at the latest when the page is left.
+ *
+ * @returns `flush` writes at once; `stop` ends it
+ */
+export function keepWorkspace(
+  store: WorkspaceStore,
+  storage: WorkspaceStorage,
+  { onKept, now }: KeepHandlers,
+): { flush: () => Promise<void>; stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isPending = false
+  let writing: Promise<void> = Promise.resolve()
+
+  const write = async () => {
+    const state = store.getState()
+    if (!isPending || state.id === null) return
+    isPending = false
+    try {
+      await storage.write(toStored(state, state.id, now()))
+      onKept(true)
+    } catch (error) {
+      console.error('codetok: the browser does not keep the work', error)
+      onKept(false)
+    }
+  }
+  const flush = () => {
+    clearTimeout(timer)
+    writing = writing.then(write)
+    return writing
+  }
+  const unsubscribe = store.subscribe((state, previous) => {
+    if (state.id === null) return
+    const { project, tabs, entry, args, title } = state
+    const isSame =
+      state.id === previous.id &&
+      project === previous.project &&
+      tabs === previous.tabs &&
+      entry === previous.entry &&
+      args === previous.args &&
+      title === previous.title
+    if (isSame) return
+    isPending = true
+    clearTimeout(timer)
+    timer = setTimeout(flush, KEEP_AFTER_MS)
+  })
+  const flushWhenHidden = () => {
+    if (document.visibilityState === 'hidden') void flush()
+  }
+  document.addEventListener('visibilitychange', flushWhenHidden)
+  window.addEventListener('pagehide', flush)
+  return {
+    flush,
+    stop: () => {
+      unsubscribe()
+      document.removeEventListener('visibilitychange', flushWhenHidden)
+      window.removeEventListener('pagehide', flush)
+      void flush()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+const PREFIX = 'codetok.workspace.'
+
+/** Says which workspaces other tabs have open, so that no two tabs write into one. */
+export interface WorkspaceLocks {
+  /** Takes a workspace for this tab until it closes or takes another. False where another tab has it. */
+  claim(id: string, waitMs: number): Promise<boolean>
+}
+
+/** The browser's own locks, which end with the tab, however it ends. Without HTTPS, from afar, there are none. */
+export class TabLocks implements WorkspaceLocks {
+  #letGo: () => void = () => undefined
+  #heldId: string | null = null
+
+  claim(id: string, waitMs: number): Promise<boolean> {
+    if (id === this.#heldId) return Promise.resolve(true)
+    if (!('locks' in navigator)) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const hold = () => {
+        this.#letGo()
+        this.#heldId = id
+        return new Promise<void>((letGo) => {
+          this.#letGo = letGo
+          resolve(true)
+        })
+      }
+      const wait = { signal: AbortSignal.timeout(Math.max(1, waitMs)) }
+      navigator.locks.request(PREFIX + id, wait, hold).catch(() => resolve(false))
+    })
+  }
+}
