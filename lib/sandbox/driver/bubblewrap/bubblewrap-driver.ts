@@ -10,7 +10,7 @@ import { memoryMounts } from '../reserve'
 import { bpfSeccompFilter } from '../seccomp/bpf-filter'
 import { seccompPolicy } from '../seccomp/policy'
 import { findToolchain } from '../toolchain'
-import { bwrapArguments } from './arguments'
+import { agentCommand, bwrapOptions } from './arguments'
 import { BubblewrapSandbox } from './bubblewrap-sandbox'
 import {
   type CgroupHost,
@@ -177,7 +177,7 @@ export class BubblewrapDriver implements SandboxDriver {
         ]),
       ),
       seccompPath: spec.noexec ? ready.seccompPaths.noexec : ready.seccompPaths.plain,
-      bwrapArguments: bwrapArguments({
+      bwrapOptions: bwrapOptions({
         root: ready.root,
         toolchainDir: ready.toolchainDir,
         agentDir: ready.agentDir,
@@ -185,14 +185,14 @@ export class BubblewrapDriver implements SandboxDriver {
         memoryPaths: new Map(memory.map(({ name, path }) => [path, join(ready.stage, name)])),
         cgroup,
         procEntries: ready.host.procEntries,
-        agentConfig: {
-          profile: spec.profile,
-          baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
-          nodePath: IN_SANDBOX.node,
-          memory: cgroup ? 'kernel' : 'watched',
-          memoryLimitBytes: spec.limits.memoryBytes,
-          diskLimitBytes: spec.limits.diskBytes,
-        },
+      }),
+      command: agentCommand({
+        profile: spec.profile,
+        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
+        nodePath: IN_SANDBOX.node,
+        memory: cgroup ? 'kernel' : 'watched',
+        memoryLimitBytes: spec.limits.memoryBytes,
+        diskLimitBytes: spec.limits.diskBytes,
       }),
     })
   }

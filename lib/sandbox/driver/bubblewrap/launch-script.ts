@@ -8,6 +8,8 @@
  * - MEMORY_MOUNTS: `name options`, one a line, each mounted at $STAGE/name
  * - LIMIT_CORE, LIMIT_FILES, LIMIT_LOCKED_KB
  * - SECCOMP: the file with the program for bwrap's descriptor 9
+ *
+ * Descriptor 3 is the agent's stream; 4 has bwrap's options, each ended by NUL.
  */
 export const LAUNCH_SCRIPT = `
 set -eu
@@ -30,5 +32,5 @@ fi
 ulimit -c "$LIMIT_CORE" || true
 ulimit -n "$LIMIT_FILES" 2>/dev/null || true
 ulimit -l "$LIMIT_LOCKED_KB" 2>/dev/null || true
-exec bwrap "$@" 9< "$SECCOMP"
+exec bwrap --args 8 -- "$@" 8<&4 4<&- 9< "$SECCOMP"
 `

@@ -14,7 +14,8 @@ export interface Launch {
   /** Options of the file systems in memory, by the name of their mount point in the stage. */
   memoryMounts: ReadonlyMap<string, string>
   seccompPath: string
-  bwrapArguments: readonly string[]
+  bwrapOptions: readonly string[]
+  command: readonly string[]
 }
 
 export interface Launched {
@@ -28,11 +29,11 @@ export function launch(request: Launch): Launched {
   const lines = (entries: Iterable<string>) => [...entries].join('\n')
   const child = spawn(
     'unshare',
-    ['--mount', '--propagation', 'private', '--', 'sh', '-c', LAUNCH_SCRIPT, 'codetok', ...request.bwrapArguments],
+    ['--mount', '--propagation', 'private', '--', 'sh', '-c', LAUNCH_SCRIPT, 'codetok', ...request.command],
     {
       // Of its own session: a Ctrl-C at the server's terminal is the server's to handle.
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         NODE_ENV: 'production',
         TOOL_PATH,
@@ -50,7 +51,12 @@ export function launch(request: Launch): Launched {
       },
     },
   )
-  const stream = child.stdio[3]
-  if (!(stream instanceof Duplex)) throw new AppError('internal', 'the stream of a child process is no duplex')
+  const [, , , stream, options] = child.stdio
+  if (!(stream instanceof Duplex) || !(options instanceof Duplex)) {
+    throw new AppError('internal', 'the pipes of a child process are no duplex streams')
+  }
+  // A child that ends early says why by its exit code, not by this pipe.
+  options.on('error', () => {})
+  options.end(request.bwrapOptions.map((option) => `${option}\0`).join(''))
   return { child, stream }
 }

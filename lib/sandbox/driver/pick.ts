@@ -1,0 +1,49 @@
+import { AppError } from '@/lib/contracts/errors'
+import { BubblewrapDriver, type BubblewrapDriverOptions } from './bubblewrap/bubblewrap-driver'
+import { inspectHost } from './bubblewrap/host'
+import { DockerDriver, type DockerDriverOptions } from './docker/docker-driver'
+import { connectEngine } from './docker/engine'
+import type { SandboxDriver } from './driver'
+
+export type LocalDriverName = 'docker' | 'bubblewrap'
+
+export interface PickOptions extends DockerDriverOptions, BubblewrapDriverOptions {
+  /** Takes this one and no other. */
+  forced?: LocalDriverName
+  signal?: AbortSignal
+}
+
+/** A driver that can work here, not yet initialized, and why it was taken. */
+export interface Picked {
+  readonly driver: SandboxDriver
+  readonly reason: string
+}
+
+/**
+ * Docker where an engine answers, else bubblewrap.
+ *
+ * @throws {AppError} `sandbox_failed` when neither can work here, with what is wrong with each and how to mend it
+ */
+export async function pickDriver(options: PickOptions): Promise<Picked> {
+  if (options.forced === 'docker') return { driver: new DockerDriver(options), reason: 'asked for' }
+  if (options.forced === 'bubblewrap') return { driver: new BubblewrapDriver(options), reason: 'asked for' }
+  const engine = await attempt(connectEngine(options))
+  if (engine.value) {
+    return { driver: new DockerDriver(options), reason: `a Docker engine answers at ${engine.value.address}` }
+  }
+  const host = await attempt(inspectHost())
+  if (host.value) return { driver: new BubblewrapDriver(options), reason: `no engine: ${engine.failure}` }
+  options.signal?.throwIfAborted()
+  throw new AppError(
+    'sandbox_failed',
+    `nothing here can run sandboxes. Docker: ${engine.failure}. Bubblewrap: ${host.failure}.`,
+  )
+}
+
+async function attempt<T>(work: Promise<T>): Promise<{ value?: T; failure?: string }> {
+  try {
+    return { value: await work }
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+}
