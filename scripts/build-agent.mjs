@@ -14,6 +14,7 @@ const agent = path.join(root, 'lib/sandbox/agent')
 /** By the name under which the agent finds them. */
 const PROGRAMS = {
   agent: path.join(agent, 'main.ts'),
+  'node-zygote': path.join(agent, 'interpreter/node-zygote.ts'),
 }
 
 /**
@@ -39,6 +40,7 @@ export async function buildAgent(outDir, { arch = process.arch } = {}) {
     logLevel: 'warning',
     alias: { '@': root },
   })
+  await copyFile(path.join(agent, 'interpreter/python-zygote.py'), path.join(outDir, 'python-zygote.py'))
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
 }
 

@@ -1,11 +1,20 @@
 import type { ConnectRouter } from '@connectrpc/connect'
 import { Agent } from '../proto/gen/codetok/agent_pb'
+import type { Cgroup } from './metrics/cgroup'
+import { createSampleService } from './metrics/sample-service'
+import type { AgentProcesses } from './process/processes'
+import { createTerminalService } from './pty/terminal-service'
 import { createRunService } from './run/run-service'
 import type { Runs } from './run/runs'
 import type { AgentContext, AgentServices } from './service'
 
 /** Our own Connect service, put together from the parts that serve it. */
-export function createAgentService(context: AgentContext, runs: Runs): AgentServices {
+export function createAgentService(
+  context: AgentContext,
+  processes: AgentProcesses,
+  cgroup: Cgroup,
+  runs: Runs,
+): AgentServices {
   return {
     routes(router: ConnectRouter) {
       router.service(Agent, {
@@ -16,6 +25,8 @@ export function createAgentService(context: AgentContext, runs: Runs): AgentServ
           return {}
         },
         ...createRunService(runs),
+        ...createTerminalService(context, processes),
+        ...createSampleService(context.config, cgroup, processes),
       })
     },
   }

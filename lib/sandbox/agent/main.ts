@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createAgentService } from './agent-service'
 import { parseConfig } from './config'
+import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
 import { AgentProcesses } from './process/processes'
 import { CLEAN_ENV } from './process/tools'
@@ -11,6 +12,7 @@ import { Runs } from './run/runs'
 import { serve } from './server/http2-server'
 import { openTransport, spokenTo } from './server/transport'
 import type { AgentContext, UserFiles } from './service'
+import { openTunnel } from './tunnel/tunnel'
 import { createUsers } from './users'
 
 // stdout may be the byte stream itself: nothing may ever print there.
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
       spawn(config.nodePath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
   }
   const stream = await openTransport(config.transport)
+  const cgroup = new Cgroup(config)
   const processes = new AgentProcesses(config, users)
   const files: UserFiles = {
     async write(entries) {
@@ -44,13 +47,12 @@ async function main(): Promise<void> {
       processes.asUser(users.standard, () => rmSync(path.resolve(config.home, name), { force: true }))
     },
   }
-  const runs = new Runs(context, processes, new Cgroup(config), files, { take: () => undefined })
+  const warm = new WarmInterpreters(context, processes)
+  const runs = new Runs(context, processes, cgroup, files, warm)
   await processes.pipes.prepare()
+  warm.fill()
   await spokenTo(stream)
-  await serve(stream, [createAgentService(context, runs)], (_request, response) => {
-    response.writeHead(501)
-    response.end()
-  })
+  await serve(stream, [createAgentService(context, processes, cgroup, runs)], openTunnel)
 }
 
 main().then(

@@ -1,6 +1,10 @@
 const FIRST = 20_000
 const LAST = 59_999
 
+export function isOwnGroup(gid: number): boolean {
+  return gid >= FIRST && gid <= LAST
+}
+
 /**
  * Supplementary groups, one for each run and warm interpreter. No program can drop the one it was born with, so whoever
  * carries it belongs to that run, whatever it forked, however often. Below 65536: a user namespace may map no more.

@@ -104,7 +104,7 @@ function asOperand(entry: string): string {
 }
 
 /** As people type it, where that finds the same file: programs show their own name. */
-function named(file: string, searchPath: string | undefined): string {
+export function named(file: string, searchPath: string | undefined): string {
   const name = path.basename(file)
   return searchPath?.split(':').includes(path.dirname(file)) ? name : file
 }

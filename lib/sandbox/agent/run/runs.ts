@@ -107,6 +107,8 @@ export class Runs {
   #forget(run: Run, program: Program): void {
     this.#runs.delete(run.id)
     void this.#removeCode(program)
+    // The processor is free again.
+    if (run.isWarm) this.warm.fill()
   }
 
   async #removeCode(program: Program): Promise<void> {

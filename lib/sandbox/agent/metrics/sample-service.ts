@@ -1,0 +1,40 @@
+import { create } from '@bufbuild/protobuf'
+import type { ServiceImpl } from '@connectrpc/connect'
+import { type Agent, SampleSchema } from '../../proto/gen/codetok/agent_pb'
+import type { AgentConfig } from '../config'
+import type { AgentProcesses } from '../process/processes'
+import type { Cgroup } from './cgroup'
+import { Sampler } from './sampler'
+
+const SHORTEST_INTERVAL_MS = 100
+
+export function createSampleService(
+  config: AgentConfig,
+  cgroup: Cgroup,
+  processes: AgentProcesses,
+): Pick<ServiceImpl<typeof Agent>, 'watchSamples'> {
+  return {
+    async *watchSamples({ intervalMs }, { signal }) {
+      const sampler = new Sampler(config, cgroup, processes)
+      while (await wait(Math.max(intervalMs, SHORTEST_INTERVAL_MS), signal)) {
+        const { memoryCacheBytes: _, ...reading } = sampler.read()
+        // The sandbox has no interface: its traffic goes through the server, which counts it.
+        yield create(SampleSchema, { ...reading, networkInBytes: 0, networkOutBytes: 0 })
+      }
+    },
+  }
+}
+
+/** Returns whether the time has passed and nobody has ended the wait. */
+function wait(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve(!signal.aborted)
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+  })
+}
