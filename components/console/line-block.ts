@@ -70,13 +70,17 @@ export function isTerminated(block: Block, index: number): boolean {
   return ((block.flags[index] ?? 0) & TERMINATED) !== 0
 }
 
+/** Where a row's text ends, without its line break. */
+export function endOf(block: Block, index: number): number {
+  const next = index + 1 < block.rowCount ? startOf(block, index + 1) : block.text.length
+  return isTerminated(block, index) ? next - 1 : next
+}
+
 export function readRow(block: Block, index: number): Row {
-  const terminated = isTerminated(block, index)
-  const end = index + 1 < block.rowCount ? startOf(block, index + 1) : block.text.length
   return {
-    text: block.text.slice(startOf(block, index), terminated ? end - 1 : end),
+    text: block.text.slice(startOf(block, index), endOf(block, index)),
     stream: streamOf(block, index),
-    isTerminated: terminated,
+    isTerminated: isTerminated(block, index),
   }
 }
 

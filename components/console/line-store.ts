@@ -13,7 +13,7 @@ import {
   terminateRow,
 } from './line-block'
 import { cutBefore, dropOverwritten, hasOverwriting } from './long-lines'
-import { DEFAULT_STYLES, ESCAPE, stylesAt } from './stream-styles'
+import { DEFAULT_STYLES, ESCAPE, stylesAfter } from './stream-styles'
 
 const BLOCK_MAX_CHARS = 256 * 1024
 /** A longer line is shown as several rows: a browser lays out one text of megabytes in seconds. */
@@ -135,7 +135,7 @@ export class LineStore {
       if (hasRoom || continuedRow(last, stream) !== -1) return last
       sealBlock(last)
     }
-    const block = makeBlock(this.#endRow, last ? stylesAt(last, last.rowCount) : DEFAULT_STYLES)
+    const block = makeBlock(this.#endRow, last ? stylesAfter(last) : DEFAULT_STYLES)
     this.#blocks.push(block)
     return block
   }
@@ -150,7 +150,7 @@ export class LineStore {
     const row = last ? continuedRow(last, stream) : -1
     if (last && row !== -1) {
       const start = startOf(last, row)
-      if (last.text.length - start + text.length > ROW_MAX_CHARS) {
+      if (last.text.length - start + text.length >= ROW_MAX_CHARS) {
         const kept = dropOverwritten(last.text.slice(start), 0)
         this.#charCount -= last.text.length - start - kept.length
         last.text = last.text.slice(0, start) + kept

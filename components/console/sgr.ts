@@ -82,7 +82,8 @@ function extendedFrom(codes: string[]): { colour: Colour | null; used: number } 
   const kind = codes[0]
   if (kind === '5') return { colour: paletteColour(codes[1]), used: 2 }
   if (kind === '2') return { colour: rgbColour(codes[1], codes[2], codes[3]), used: 4 }
-  return { colour: null, used: 0 }
+  // What follows would be read as attributes that nobody meant.
+  return { colour: null, used: codes.length }
 }
 
 /** `38:5:n` and `38:2::r:g:b` (with or without the empty colour space). */

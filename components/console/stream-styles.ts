@@ -1,19 +1,43 @@
 import { type Block, readRow, type StreamStyles } from './line-block'
-import { applySgr, DEFAULT_STYLE } from './sgr'
+import { applySgr, DEFAULT_STYLE, type SgrStyle } from './sgr'
 
 export const DEFAULT_STYLES: StreamStyles = { stdout: DEFAULT_STYLE, stderr: DEFAULT_STYLE, stdin: DEFAULT_STYLE }
 
 export const ESCAPE = '\u001b'
-const SGR = new RegExp(`${ESCAPE}\\[([0-9;:]*)m`, 'g')
+/** One group: the parameters. */
+export const SGR = new RegExp(`${ESCAPE}\\[([0-9;:]*)m`, 'g')
 
-/** The style with which each stream goes on at row `end` of the block (0 to its row count). */
-export function stylesAt(block: Block, end: number): StreamStyles {
+/** The style with which each stream goes on after the block's last row. */
+export function stylesAfter(block: Block): StreamStyles {
   if (!block.hasEscapes) return block.stylesAtStart
   const styles = { ...block.stylesAtStart }
-  for (let index = 0; index < end; index += 1) {
-    const { text, stream } = readRow(block, index)
-    if (!text.includes(ESCAPE)) continue
-    for (const [, parameters = ''] of text.matchAll(SGR)) styles[stream] = applySgr(styles[stream], parameters)
-  }
+  for (let index = 0; index < block.rowCount; index += 1) carryRow(styles, block, index)
   return styles
+}
+
+/** Says the style with which a row starts. Rows asked for in order cost each row once. */
+export class StyleCursor {
+  #block: Block | null = null
+  #row = 0
+  #styles: StreamStyles = DEFAULT_STYLES
+
+  styleAt(block: Block, index: number): SgrStyle {
+    const { stream } = readRow(block, index)
+    if (!block.hasEscapes) return block.stylesAtStart[stream]
+    if (this.#block !== block || index < this.#row) {
+      this.#block = block
+      this.#row = 0
+      this.#styles = block.stylesAtStart
+    }
+    const styles = { ...this.#styles }
+    for (; this.#row < index; this.#row += 1) carryRow(styles, block, this.#row)
+    this.#styles = styles
+    return styles[stream]
+  }
+}
+
+function carryRow(styles: Record<keyof StreamStyles, SgrStyle>, block: Block, index: number): void {
+  const { text, stream } = readRow(block, index)
+  if (!text.includes(ESCAPE)) return
+  for (const [, parameters = ''] of text.matchAll(SGR)) styles[stream] = applySgr(styles[stream], parameters)
 }
