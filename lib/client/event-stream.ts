@@ -1,8 +1,11 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { ApiError, isAbort, send } from './http'
+import { ApiError, send } from './http'
 
 /** The longest stretch for which the page is kept from painting while a backlog is read. */
 const BUSY_BUDGET_MS = 8
+/** The server sends at least a comment every 15 s: a stream silent for longer is dead, as after the machine has slept. */
+const SILENCE_MAX_MS = 40_000
+const SILENCE_CHECK_MS = 5_000
 
 export interface EventStreamOptions {
   signal: AbortSignal
@@ -32,17 +35,24 @@ export type EventStreamEnd =
 export async function readEventStream(url: string, options: EventStreamOptions): Promise<EventStreamEnd> {
   const headers = new Headers({ Accept: 'text/event-stream' })
   if (options.lastEventId) headers.set('Last-Event-ID', options.lastEventId)
-  const response = await send(url, { headers, signal: options.signal, cache: 'no-store' })
+  const silence = new AbortController()
+  const signal = AbortSignal.any([options.signal, silence.signal])
+  const response = await send(url, { headers, signal, cache: 'no-store' })
   if (response.status === 204 || response.body === null) return 'finished'
   options.onOpen?.()
 
   const parser = createParser({ onEvent: options.onEvent })
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let busySince = performance.now()
+  let heardAt = busySince
+  const watch = setInterval(() => {
+    if (performance.now() - heardAt > SILENCE_MAX_MS) silence.abort()
+  }, SILENCE_CHECK_MS)
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return 'closed'
+      heardAt = performance.now()
       options.signal.throwIfAborted()
       parser.feed(value)
       if (performance.now() - busySince > BUSY_BUDGET_MS) {
@@ -51,10 +61,11 @@ export async function readEventStream(url: string, options: EventStreamOptions):
       }
     }
   } catch (cause) {
-    if (isAbort(cause)) throw cause
+    if (options.signal.aborted || cause instanceof ApiError) throw cause
     throw new ApiError('network', 'The connection to the server was lost.', { cause })
   } finally {
-    // Without this a stream left by an exception in `onEvent` would stay open until the page is closed.
+    clearInterval(watch)
+    // A stream left by an exception in `onEvent` would otherwise stay open. One that is broken already has nothing to cancel.
     await reader.cancel().catch(() => undefined)
   }
 }
