@@ -44,7 +44,11 @@ export async function buildAgent(outDir, { arch = process.arch } = {}) {
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
 }
 
-/** The prebuilt addon that makes terminals, from the package that pnpm chose for this platform. */
+/**
+ * The prebuilt addon that makes terminals, from the package that pnpm chose for this platform.
+ *
+ * @param {string} arch
+ */
 function terminalAddon(arch) {
   const nodePty = createRequire(createRequire(import.meta.url).resolve('@lydell/node-pty'))
   return nodePty.resolve(`@lydell/node-pty-linux-${arch}/pty.node`)
