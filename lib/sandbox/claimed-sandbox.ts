@@ -1,8 +1,10 @@
 import type { AgentClient } from './agent-client'
 import type { DriverCapabilities, DriverName, SandboxExit, SandboxSpec } from './driver/driver'
+import { type ExecuteOptions, type ExecuteResult, execute, type Program } from './execute'
 import type { Lifecycle } from './lifecycle'
 import { RunRegistry } from './run-registry'
 import type { Sandbox } from './sandbox'
+import { SandboxFs } from './sandbox-fs'
 import type { StartedSandbox } from './started-sandbox'
 import { TerminalRegistry } from './terminal-registry'
 
@@ -12,6 +14,7 @@ export interface ClaimedSandboxOptions {
   lifecycle: Lifecycle
   spoolDirectory: string
   defaultTimeoutMs: number
+  outputLimitBytes: number
   /** Gives it back to what made it, which destroys it. */
   release: (sandbox: ClaimedSandbox) => Promise<void>
 }
@@ -32,6 +35,7 @@ export class ClaimedSandbox implements Sandbox {
   readonly claimedAtMs = Date.now()
   readonly runs: RunRegistry
   readonly terminals: TerminalRegistry
+  readonly fs: SandboxFs
   readonly #release: (sandbox: ClaimedSandbox) => Promise<void>
 
   constructor(started: StartedSandbox, options: ClaimedSandboxOptions) {
@@ -46,7 +50,17 @@ export class ClaimedSandbox implements Sandbox {
     this.waitedMs = options.waitedMs
     this.runs = new RunRegistry(this, options)
     this.terminals = new TerminalRegistry(started.agent)
+    this.fs = new SandboxFs(() => started.agent.files)
     this.#release = options.release
+  }
+
+  /**
+   * Runs one program to its end and gives what it wrote. `runs` has what goes on meanwhile.
+   *
+   * @throws {SandboxError} of one of its classes, where the program fails or is ended
+   */
+  execute(program: Program, options: ExecuteOptions = {}): Promise<ExecuteResult> {
+    return execute(this, program, options)
   }
 
   /** Destroys it and forgets all that its programs said. Idempotent. */

@@ -1,6 +1,8 @@
 import '#server-only'
 
+export { AppError } from '@/lib/contracts/errors'
 export type { AgentClient, AgentFileChange, AgentFileEntry, AgentFiles, AgentSample } from './agent-client'
+export { connectAgent } from './agent-connection'
 export { ClaimedSandbox } from './claimed-sandbox'
 export type {
   DriverCapabilities,
@@ -11,9 +13,29 @@ export type {
   SandboxLimits,
   SandboxSpec,
 } from './driver/driver'
-export type { AcquireStats, CreateStats, DestroyStats, ErrorStats, ExecuteStats, ReleaseStats } from './lifecycle'
+export { type LocalDriverName, type Picked, type PickOptions, pickDriver } from './driver/pick'
+export {
+  ResourceError,
+  RuntimeError,
+  SandboxError,
+  type SandboxErrorCode,
+  SecurityError,
+  TimeoutError,
+} from './errors'
+export type { ExecuteOptions, ExecuteResult, Program } from './execute'
+export type {
+  AcquireStats,
+  CreateStats,
+  DestroyStats,
+  ErrorStats,
+  ExecuteStats,
+  LifecycleEvent,
+  LifecycleEvents,
+  ReleaseStats,
+} from './lifecycle'
 export { Lifecycle, sharedLifecycle } from './lifecycle'
 export { DEFAULT_LIMITS, DEFAULT_SPEC, DEFAULT_TIMEOUT_MS, inodesFor } from './limits'
+export { LocalSandbox, type LocalSandboxOptions } from './local-sandbox'
 export { newId } from './new-id'
 export type { RunOutcome, RunUsage } from './outcome'
 export { SandboxPool } from './pool'
@@ -24,5 +46,7 @@ export type { NumberedRunEvent } from './run-log/event-store'
 export type { RunEnd, RunLog } from './run-log/run-log'
 export type { RunRegistry, StartOptions } from './run-registry'
 export type { Sandbox } from './sandbox'
+export type { SandboxConfig } from './sandbox-config'
+export type { DirectoryEntry, FileStat, SandboxFs } from './sandbox-fs'
 export type { Terminal, TerminalOutput } from './terminal'
 export type { TerminalRegistry } from './terminal-registry'

@@ -1,31 +1,47 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AppError } from '@/lib/contracts/errors'
+import { connectAgent } from './agent-connection'
+import { type BorrowedDriver, borrowDriver } from './borrowed-driver'
 import type { SandboxDriver, SandboxSpec } from './driver/driver'
+import type { LocalDriverName } from './driver/pick'
 import { type Lifecycle, sharedLifecycle } from './lifecycle'
-import { DEFAULT_SPEC, DEFAULT_TIMEOUT_MS } from './limits'
+import { EVENT_OUTPUT_MAX_BYTES } from './limits'
+import { type SandboxConfig, sandboxSettings } from './sandbox-config'
 import type { ConnectAgent } from './started-sandbox'
+import { issuesError } from './translate-error'
 
-export interface SandboxPoolOptions {
+/** What a sandbox or a pool is made with, beside the settings of the sandboxes. */
+export interface EngineOptions {
+  /**
+   * Default: Docker where an engine answers, else bubblewrap; pools and sandboxes of a process share it. One that is given
+   * belongs to the pool from then on: `start` initializes it and `drain` closes it.
+   */
+  driver?: LocalDriverName | SandboxDriver
+  /** Who is told of what happens. Default: every listener of this process. */
+  lifecycle?: Lifecycle
+  /** How the agent's stream is spoken to. */
+  connectAgent?: ConnectAgent
+  /** Folder of the server for the output of runs. */
+  spoolDirectory?: string
+  /** Output of one run that its readers see before `truncated`, in bytes. */
+  outputLimit?: number
+}
+
+/** What is kept warm is described as in `LocalSandbox`, or by `spec`, which then has all limits. */
+export interface SandboxPoolOptions extends EngineOptions, SandboxConfig {
   /** Kept warm. */
   minSize: number
   /** Sandboxes that exist at once: warm, starting, in use and being destroyed together. */
   maxSize: number
   /** After this long without demand the pool shrinks to `minSize`, in ms. */
   idleTimeout: number
-  driver: SandboxDriver
-  connectAgent: ConnectAgent
-  /** What is kept warm. */
   spec?: SandboxSpec
   /** Requests that may wait for a place; the next one is refused. */
   maxWaiting?: number
   /** A sandbox older than this is not handed out any more, in ms. */
   maxIdleAge?: number
-  /** Of a run whose request names none, in ms. */
+  /** Of a run whose request names none, in ms: the same as `timeout`. */
   defaultTimeout?: number
-  /** Folder of the server for the output of runs. */
-  spoolDirectory?: string
-  lifecycle?: Lifecycle
 }
 
 const DEFAULT_MAX_WAITING = 100
@@ -35,37 +51,67 @@ export interface PoolSettings {
   minSize: number
   maxSize: number
   idleTimeoutMs: number
-  driver: SandboxDriver
+  /** Resolves with a driver that is ready. */
+  openDriver: () => Promise<BorrowedDriver>
   connectAgent: ConnectAgent
   spec: SandboxSpec
+  env: Record<string, string>
   maxWaiting: number
   maxIdleAgeMs: number
   defaultTimeoutMs: number
+  outputLimitBytes: number
   spoolDirectory: string
   lifecycle: Lifecycle
 }
 
-/** @throws {AppError} `bad_request` with all that is wrong */
+/** @throws {SandboxError} `bad_config` with all that is wrong */
 export function poolSettings(options: SandboxPoolOptions): PoolSettings {
-  const { minSize, maxSize, idleTimeout } = options
-  const wrong = [
-    Number.isInteger(minSize) && minSize >= 0 ? '' : `minSize is ${minSize}; it must be a whole number from 0`,
-    Number.isInteger(maxSize) && maxSize >= 1 ? '' : `maxSize is ${maxSize}; it must be a whole number from 1`,
-    minSize <= maxSize ? '' : `minSize is ${minSize}, larger than maxSize, ${maxSize}`,
-    idleTimeout > 0 ? '' : `idleTimeout is ${idleTimeout}; it must be more than 0 ms`,
-  ].filter((message) => message !== '')
-  if (wrong.length > 0) throw new AppError('bad_request', wrong.join('; '))
+  const { minSize, maxSize, idleTimeout, spec, maxWaiting, maxIdleAge, defaultTimeout, ...rest } = options
+  const { driver, lifecycle, connectAgent: connect, spoolDirectory, outputLimit, ...config } = rest
+  refuseSizes(minSize, maxSize, idleTimeout)
+  const sandbox = sandboxSettings(config)
   return {
     minSize,
     maxSize,
     idleTimeoutMs: idleTimeout,
-    driver: options.driver,
-    connectAgent: options.connectAgent,
-    spec: options.spec ?? DEFAULT_SPEC,
-    maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
-    maxIdleAgeMs: options.maxIdleAge ?? DEFAULT_MAX_IDLE_AGE_MS,
-    defaultTimeoutMs: options.defaultTimeout ?? DEFAULT_TIMEOUT_MS,
-    spoolDirectory: options.spoolDirectory ?? join(tmpdir(), `codetok-spool-${process.getuid?.() ?? 0}`),
-    lifecycle: options.lifecycle ?? sharedLifecycle(),
+    openDriver: () => openDriver(driver, sandbox.rootDir),
+    connectAgent: connect ?? connectAgent,
+    spec: spec ?? sandbox.spec,
+    env: sandbox.env,
+    maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
+    maxIdleAgeMs: maxIdleAge ?? DEFAULT_MAX_IDLE_AGE_MS,
+    defaultTimeoutMs: defaultTimeout ?? sandbox.timeoutMs,
+    outputLimitBytes: outputLimit ?? EVENT_OUTPUT_MAX_BYTES,
+    spoolDirectory: spoolDirectory ?? join(tmpdir(), `codetok-spool-${process.getuid?.() ?? 0}`),
+    lifecycle: lifecycle ?? sharedLifecycle(),
   }
+}
+
+function refuseSizes(minSize: number, maxSize: number, idleTimeout: number): void {
+  const issue = (name: string, message: string) => ({ path: [name], message })
+  const issues = [
+    ...(Number.isInteger(minSize) && minSize >= 0
+      ? []
+      : [issue('minSize', `is ${minSize}; give a whole number from 0`)]),
+    ...(Number.isInteger(maxSize) && maxSize >= 1
+      ? []
+      : [issue('maxSize', `is ${maxSize}; give a whole number from 1`)]),
+    ...(minSize <= maxSize ? [] : [issue('minSize', `is ${minSize}, larger than maxSize, ${maxSize}`)]),
+    ...(idleTimeout > 0 ? [] : [issue('idleTimeout', `is ${idleTimeout}; it must be more than 0 ms`)]),
+  ]
+  if (issues.length > 0) throw issuesError('bad_config', 'the configuration of the pool is wrong', issues)
+}
+
+async function openDriver(
+  driver: LocalDriverName | SandboxDriver | undefined,
+  rootDir: string | undefined,
+): Promise<BorrowedDriver> {
+  if (typeof driver === 'object') {
+    await driver.initialize()
+    return { driver, giveBack: () => driver.close() }
+  }
+  return borrowDriver({
+    ...(driver === undefined ? {} : { name: driver }),
+    ...(rootDir === undefined ? {} : { rootDir }),
+  })
 }

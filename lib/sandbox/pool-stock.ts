@@ -1,4 +1,5 @@
-import type { SandboxSpec } from './driver/driver'
+import { AppError } from '@/lib/contracts/errors'
+import type { SandboxDriver, SandboxSpec } from './driver/driver'
 import type { DestroyReason } from './lifecycle'
 import type { PoolSettings } from './pool-options'
 import { type StartedSandbox, startSandbox } from './started-sandbox'
@@ -20,10 +21,16 @@ export class PoolStock {
   readonly #alive = new Set<StartedSandbox>()
   readonly #destroying = new Map<StartedSandbox, Promise<void>>()
   #starting = 0
+  #driver: SandboxDriver | undefined
 
   constructor(settings: PoolSettings, events: StockEvents) {
     this.#settings = settings
     this.#events = events
+  }
+
+  /** What sandboxes are made by from now on. */
+  use(driver: SandboxDriver): void {
+    this.#driver = driver
   }
 
   get starting(): number {
@@ -41,7 +48,9 @@ export class PoolStock {
 
   /** @throws {AppError} of the driver; nothing is left running */
   async start(spec: SandboxSpec, signal: AbortSignal): Promise<StartedSandbox> {
-    const { driver, connectAgent, lifecycle } = this.#settings
+    const { connectAgent, lifecycle } = this.#settings
+    const driver = this.#driver
+    if (!driver) throw new AppError('sandbox_failed', 'the pool has not been started')
     const beganAtMs = performance.now()
     this.#starting++
     try {

@@ -1,5 +1,5 @@
 import { Backoff } from './backoff'
-import type { SandboxSpec } from './driver/driver'
+import type { SandboxDriver, SandboxSpec } from './driver/driver'
 import type { DestroyReason } from './lifecycle'
 import type { PoolSettings } from './pool-options'
 import { PoolStock } from './pool-stock'
@@ -43,6 +43,10 @@ export class PoolSupply {
     this.#events = events
     this.#target = new WarmTarget(settings)
     this.#stock = new PoolStock(settings, { onExit: (sandbox) => this.#lose(sandbox), onRoom: events.onChange })
+  }
+
+  use(driver: SandboxDriver): void {
+    this.#stock.use(driver)
   }
 
   get warm(): number {

@@ -9,6 +9,8 @@ export interface AcquireOptions {
   signal?: AbortSignal
   /** Longest wait for a place. @throws {AppError} `pool_exhausted` after it, or at once when the queue is full */
   timeoutMs?: number
+  /** The same, as the guide writes it. */
+  timeout?: number
 }
 
 export interface PoolStats {

@@ -324,10 +324,10 @@ describe('size', () => {
   })
 
   test.each([
-    [{ minSize: -1 }, 'minSize is -1'],
-    [{ maxSize: 0 }, 'maxSize is 0'],
+    [{ minSize: -1 }, 'minSize: is -1'],
+    [{ maxSize: 0 }, 'maxSize: is 0'],
     [{ minSize: 5, maxSize: 2 }, 'larger than maxSize'],
-    [{ idleTimeout: 0 }, 'idleTimeout is 0'],
+    [{ idleTimeout: 0 }, 'idleTimeout: is 0'],
   ])('sizes that make no sense are refused: %j', (sizes, message) => {
     expect(() => makePool(sizes)).toThrow(message)
   })

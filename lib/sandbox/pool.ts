@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import type { BorrowedDriver } from './borrowed-driver'
 import { ClaimedSandbox } from './claimed-sandbox'
 import { deferred } from './deferred'
 import type { DriverCapabilities, SandboxDriver } from './driver/driver'
@@ -34,12 +35,12 @@ export class SandboxPool implements Pool {
   readonly #releases = new WeakMap<Sandbox, Promise<void>>()
   readonly #allReleased = deferred<void>()
   #claiming = 0
-  #readiness: Promise<void> | undefined
-  #isReady = false
-  #initializationError: unknown
+  #opening: Promise<BorrowedDriver> | undefined
+  #borrowed: BorrowedDriver | undefined
+  #openingError: unknown
   #drained: Promise<void> | undefined
 
-  /** @throws {AppError} `bad_request` */
+  /** @throws {SandboxError} `bad_config` with all that is wrong */
   constructor(options: SandboxPoolOptions) {
     this.#settings = poolSettings(options)
     this.#key = specKey(this.#settings.spec)
@@ -51,33 +52,35 @@ export class SandboxPool implements Pool {
     })
   }
 
+  /** @throws {AppError} `sandbox_failed` before `start` has resolved */
   get driver(): SandboxDriver {
-    return this.#settings.driver
+    if (this.#borrowed) return this.#borrowed.driver
+    throw new AppError('sandbox_failed', 'the pool has not been started')
   }
 
   /** Known once `start` has resolved. */
   get capabilities(): DriverCapabilities {
-    return this.#settings.driver.capabilities()
+    return this.driver.capabilities()
   }
 
   /** Why the pool can't make sandboxes now; undefined where the newest attempt succeeded. */
   get lastError(): unknown {
-    return this.#initializationError ?? this.#supply.lastError
+    return this.#openingError ?? this.#supply.lastError
   }
 
   /** Readies the driver and begins to fill the shelf. After a failure it may be called again. @throws {AppError} */
   async start(): Promise<void> {
     this.#refuseIfDrained()
-    this.#readiness ??= this.#settings.driver.initialize()
+    this.#opening ??= this.#settings.openDriver()
     try {
-      await this.#readiness
-      this.#initializationError = undefined
+      this.#borrowed = await this.#opening
+      this.#openingError = undefined
     } catch (error) {
-      this.#readiness = undefined
-      this.#initializationError = error
+      this.#opening = undefined
+      this.#openingError = error
       throw error
     }
-    this.#isReady = true
+    this.#supply.use(this.#borrowed.driver)
     this.#dispatch()
   }
 
@@ -92,10 +95,10 @@ export class SandboxPool implements Pool {
     this.#refuseIfDrained()
     options.signal?.throwIfAborted()
     const spec = options.spec ?? this.#settings.spec
-    const timeoutMs = options.timeoutMs ?? DEFAULT_ACQUIRE_TIMEOUT_MS
-    const waiter = this.#queue.add(specKey(spec), spec, options.env ?? {})
+    const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
+    const waiter = this.#queue.add(specKey(spec), spec, { ...this.#settings.env, ...options.env })
     waiter.limit(timeoutMs, options.signal, () => this.#tooLate(timeoutMs))
-    if (this.#isReady) this.#dispatch()
+    if (this.#borrowed) this.#dispatch()
     else this.start().catch((error: unknown) => waiter.reject(error))
     return waiter.promise
   }
@@ -126,7 +129,10 @@ export class SandboxPool implements Pool {
     }
   }
 
-  /** Refuses new claims, waits for what is in use until `timeoutMs` (default 10 s), destroys everything. Idempotent. */
+  /**
+   * Refuses new claims, waits for what is in use until `timeoutMs` (default 10 s), destroys everything and lets go of the
+   * driver. Idempotent.
+   */
   drain(options: { timeoutMs?: number } = {}): Promise<void> {
     this.#drained ??= this.#drain(options.timeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS)
     return this.#drained
@@ -142,11 +148,13 @@ export class SandboxPool implements Pool {
     }
     await Promise.all([...this.#held.keys()].map((sandbox) => this.release(sandbox)))
     await this.#supply.close()
+    const borrowed = await this.#opening?.catch(() => undefined)
+    await borrowed?.giveBack()
   }
 
   /** Serves the line, strictly in order: nobody behind overtakes one who waits for room. */
   #dispatch(): void {
-    if (!this.#isReady || this.#drained) return
+    if (!this.#borrowed || this.#drained) return
     let awaited = 0
     for (const waiter of this.#queue.list()) {
       if (waiter.isServed || waiter.isSettled) continue
@@ -199,7 +207,7 @@ export class SandboxPool implements Pool {
       void this.#supply.destroy(started, 'abandoned')
       return
     }
-    const { lifecycle, spoolDirectory, defaultTimeoutMs } = this.#settings
+    const { lifecycle, spoolDirectory, defaultTimeoutMs, outputLimitBytes } = this.#settings
     const waitedMs = Number(process.hrtime.bigint() - waiter.askedAtNs) / NS_PER_MS
     const isWarm = started.createdAtNs < waiter.askedAtNs
     const claimed = new ClaimedSandbox(started, {
@@ -208,6 +216,7 @@ export class SandboxPool implements Pool {
       lifecycle,
       spoolDirectory,
       defaultTimeoutMs,
+      outputLimitBytes,
       release: (sandbox) => this.release(sandbox),
     })
     this.#held.set(claimed, { started, claimed })

@@ -1,8 +1,15 @@
 import { AppError } from '@/lib/contracts/errors'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { AgentRunRequest } from './agent-client'
+import { refusedCommand } from './allowed-commands'
 import type { Lifecycle } from './lifecycle'
-import { DEFAULT_TIMEOUT_MS, MAX_FINISHED_LOG_BYTES, MAX_FINISHED_RUNS, MAX_LIVE_RUNS } from './limits'
+import {
+  DEFAULT_TIMEOUT_MS,
+  EVENT_OUTPUT_MAX_BYTES,
+  MAX_FINISHED_LOG_BYTES,
+  MAX_FINISHED_RUNS,
+  MAX_LIVE_RUNS,
+} from './limits'
 import { newId } from './new-id'
 import { Run, type RunOwner } from './run'
 import type { RunEnd } from './run-log/run-log'
@@ -14,6 +21,8 @@ export interface RunRegistryOptions {
   spoolDirectory: string
   /** Of a run whose request names none. */
   defaultTimeoutMs?: number
+  /** Output of one run that becomes events. */
+  outputLimitBytes?: number
 }
 
 export interface StartOptions {
@@ -51,6 +60,8 @@ export class RunRegistry {
    */
   async start(request: StartRunRequest, options: StartOptions = {}): Promise<Run> {
     const program = programOf(request)
+    const refusal = refusedCommand(program, this.#sandbox.spec.allowedCommands)
+    if (refusal !== undefined) throw new AppError('forbidden', refusal)
     if (this.#liveCount() + this.#starting >= MAX_LIVE_RUNS)
       throw new AppError('rate_limited', `${MAX_LIVE_RUNS} programs are running in this sandbox; stop one first`)
     this.#starting++
@@ -71,6 +82,7 @@ export class RunRegistry {
         owner: options.owner ?? 'sandbox',
         phases,
         spoolDirectory: this.#options.spoolDirectory,
+        outputLimitBytes: this.#options.outputLimitBytes ?? EVENT_OUTPUT_MAX_BYTES,
       })
       this.#adopt(run, request.stdin)
       return run

@@ -13,6 +13,7 @@ export interface RunSettings {
   owner: RunOwner
   phases: RunPhases
   spoolDirectory: string
+  outputLimitBytes: number
 }
 
 /** One execution in a sandbox: its output and events, its stdin, its end. */
@@ -34,6 +35,7 @@ export class Run {
       runId: settings.id,
       phases: settings.phases,
       spoolDirectory: settings.spoolDirectory,
+      eventBytesMax: settings.outputLimitBytes,
       ...(settings.owner === 'readers' ? { onReadersGone: () => this.#stopUnread() } : {}),
     })
     void this.log.ended.then((end) => {

@@ -86,6 +86,7 @@ export async function startSandbox(request: StartRequest): Promise<StartedSandbo
 }
 
 async function start({ driver, connectAgent, spec }: StartRequest, signal: AbortSignal): Promise<StartedSandbox> {
+  refuseUnenforceable(spec, driver.capabilities())
   const creating = driver.create(newId(), spec, { signal })
   const driverSandbox = await unlessAborted(signal, creating).catch((error: unknown) => {
     // A driver that does not heed the signal may still deliver one: nobody wants it any more.
@@ -100,6 +101,17 @@ async function start({ driver, connectAgent, spec }: StartRequest, signal: Abort
     await started.destroy()
     throw error
   }
+}
+
+/** A setting that nobody would enforce is refused, never ignored. */
+function refuseUnenforceable(spec: SandboxSpec, capabilities: DriverCapabilities): void {
+  const { network = 'none', allowedCommands = 'none', description } = capabilities
+  const refused = [
+    spec.networkAccess && network === 'none' ? 'networkAccess' : '',
+    spec.allowedCommands && allowedCommands === 'none' ? 'allowedCommands' : '',
+  ].filter((name) => name !== '')
+  if (refused.length > 0)
+    throw new AppError('bad_request', `${refused.join(' and ')} can not be had with this driver (${description})`)
 }
 
 function tooSlow(): AppError {
