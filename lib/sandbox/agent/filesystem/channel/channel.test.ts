@@ -1,17 +1,15 @@
-import { Duplex, PassThrough } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { FileFailure } from '../failure'
 import { Channel } from './channel'
 import { encodeHeader, FrameReader, FrameType } from './frame'
 import { type ChannelStream, WINDOW_BYTES } from './stream'
 
-function pair(accept: (request: unknown, stream: ChannelStream) => void) {
+function pair(accept: (request: string, stream: ChannelStream) => void) {
   const up = new PassThrough()
   const down = new PassThrough()
-  const client = Duplex.from({ readable: down, writable: up })
-  const server = Duplex.from({ readable: up, writable: down })
-  new Channel(server, accept)
-  return { channel: new Channel(client), client, server }
+  new Channel({ readable: up, writable: down }, accept)
+  return { channel: new Channel({ readable: down, writable: up }), up, down }
 }
 
 async function text(stream: ChannelStream): Promise<string> {
@@ -52,7 +50,7 @@ describe('frames', () => {
 describe('a channel', () => {
   test('carries many calls at once, each in order', async () => {
     const { channel } = pair(async (request, stream) => {
-      for (let n = 0; n < 100; n++) await stream.sendBytes(Buffer.from(`${String(request)}:${n},`))
+      for (let n = 0; n < 100; n++) await stream.sendBytes(Buffer.from(`${JSON.parse(request)}:${n},`))
       stream.end()
     })
     const calls = ['a', 'b', 'c'].map((name) => channel.open(name))
@@ -65,7 +63,7 @@ describe('a channel', () => {
   test('stops a sender whose reader does not read, and no other', async () => {
     let sent = 0
     const { channel } = pair(async (request, stream) => {
-      if (request === 'quick') {
+      if (JSON.parse(request) === 'quick') {
         await stream.sendBytes(Buffer.from('done'))
         return stream.end()
       }
@@ -91,7 +89,7 @@ describe('a channel', () => {
       stream.fail(new FileFailure('no_space', 'the disk is full'))
     })
     const call = channel.open({})
-    expect(await call.next()).toEqual({ json: { n: 1 } })
+    expect(await call.next()).toEqual({ json: '{"n":1}' })
     await expect(call.next()).rejects.toMatchObject({ reason: 'no_space', message: 'the disk is full' })
   })
 
@@ -111,17 +109,17 @@ describe('a channel', () => {
   })
 
   test('fails every call when the byte stream is lost', async () => {
-    const { channel, client } = pair(() => {})
+    const { channel, up } = pair(() => {})
     const call = channel.open({})
-    client.destroy()
+    up.destroy()
     await expect(call.next()).rejects.toBeInstanceOf(FileFailure)
     await expect(channel.open({}).next()).rejects.toMatchObject({ reason: 'internal' })
   })
 
   test('is cut by bytes that are no frames', async () => {
-    const { channel, server } = pair(() => {})
+    const { channel, down } = pair(() => {})
     const call = channel.open({})
-    server.write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    down.write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'))
     await expect(call.next()).rejects.toMatchObject({ reason: 'internal' })
   })
 })

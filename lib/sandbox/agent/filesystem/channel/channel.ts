@@ -1,45 +1,48 @@
-import { once } from 'node:events'
-import type { Duplex } from 'node:stream'
-import { z } from 'zod'
-import { FILE_FAILURES, FileFailure } from '../failure'
+import type { Readable, Writable } from 'node:stream'
+import { FileFailure, type FileFailureReason } from '../failure'
 import { encodeHeader, FrameReader, FrameType } from './frame'
 import { ChannelStream, type StreamWires } from './stream'
-
-const FailurePayload = z.object({ reason: z.enum(FILE_FAILURES), message: z.string() })
-
-/** Above this much in the socket's own buffer, senders wait for it to drain. */
-const SOCKET_BUFFER_BYTES = 1024 * 1024
-const EMPTY = Buffer.alloc(0)
 
 /**
  * One end of the byte stream between the agent and a file helper. The agent opens streams, the helper accepts them.
  * What is read off the socket is bounded by each stream's window, so that one slow reader never delays another.
  */
 export class Channel {
-  readonly #socket: Duplex
-  readonly #accept: ((request: unknown, stream: ChannelStream) => void) | undefined
+  readonly #readable: Readable
+  readonly #writable: Writable
+  readonly #accept: ((request: string, stream: ChannelStream) => void) | undefined
   readonly #frames = new FrameReader()
   readonly #streams = new Map<number, ChannelStream>()
   #nextId = 1
   #isClosed = false
-  #draining: Promise<void> | undefined
   /** Resolves when the byte stream is gone; every open stream has failed by then. */
   readonly closed: Promise<void>
 
-  constructor(socket: Duplex, accept?: (request: unknown, stream: ChannelStream) => void) {
-    this.#socket = socket
+  constructor(
+    wire: { readable: Readable; writable: Writable },
+    accept?: (request: string, stream: ChannelStream) => void,
+  ) {
+    const { readable, writable } = wire
+    this.#readable = readable
+    this.#writable = writable
     this.#accept = accept
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
-    // The close that follows says all that matters; without a listener an error would end the process.
-    socket.on('error', () => socket.destroy())
-    socket.on('end', () => socket.destroy())
+    readable.on('data', (chunk: Buffer) => this.#receive(chunk))
+    readable.on('end', () => this.close())
+    for (const side of [readable, writable]) {
+      // The close that follows says all that matters; without a listener an error would end the process.
+      side.on('error', () => this.close())
+    }
     this.closed = new Promise((resolve) => {
-      socket.on('close', () => {
+      const settle = () => {
+        if (this.#isClosed) return
         this.#isClosed = true
+        this.close()
         const failure = new FileFailure('internal', 'the file helper has gone')
         for (const stream of [...this.#streams.values()]) stream.receiveFailure(failure)
         resolve()
-      })
+      }
+      readable.on('close', settle)
+      writable.on('close', settle)
     })
   }
 
@@ -52,7 +55,8 @@ export class Channel {
   }
 
   close(): void {
-    this.#socket.destroy()
+    this.#readable.destroy()
+    this.#writable.destroy()
   }
 
   #addStream(id: number): ChannelStream {
@@ -65,19 +69,22 @@ export class Channel {
     return stream
   }
 
-  async #write(type: FrameType, streamId: number, payload: Buffer): Promise<void> {
-    if (this.#isClosed) return
-    const socket = this.#socket
-    socket.cork()
-    socket.write(encodeHeader(type, streamId, payload.length))
-    socket.write(payload.length === 0 ? EMPTY : payload)
-    socket.uncork()
-    if (socket.writableLength > SOCKET_BUFFER_BYTES) {
-      this.#draining ??= Promise.race([once(socket, 'drain').then(() => undefined), this.closed]).finally(() => {
-        this.#draining = undefined
-      })
-      await this.#draining
-    }
+  /** Resolves when the system has taken the bytes, which may be used anew from then on. */
+  #write(type: FrameType, streamId: number, payload: Buffer): Promise<void> {
+    if (this.#isClosed) return Promise.resolve()
+    const writable = this.#writable
+    return new Promise((resolve) => {
+      // Errors close the channel, which fails every stream.
+      const taken = () => resolve()
+      writable.cork()
+      const header = encodeHeader(type, streamId, payload.length)
+      if (payload.length === 0) writable.write(header, taken)
+      else {
+        writable.write(header)
+        writable.write(payload, taken)
+      }
+      writable.uncork()
+    })
   }
 
   #receive(chunk: Buffer): void {
@@ -88,25 +95,25 @@ export class Channel {
       }
     } catch {
       // A peer that breaks the framing cannot be understood any more: every stream fails as the socket closes.
-      this.#socket.destroy()
+      this.close()
     }
   }
 
   #dispatch(type: number, streamId: number, payload: Buffer): void {
     if (type === FrameType.open) {
       if (this.#accept === undefined) throw new Error('a stream was opened to a side that opens them')
-      this.#accept(JSON.parse(payload.toString()), this.#addStream(streamId))
+      this.#accept(payload.toString(), this.#addStream(streamId))
       return
     }
     // Frames of a stream that this side has given up may still be on the way.
     const stream = this.#streams.get(streamId)
     if (stream === undefined) return
-    if (type === FrameType.message) stream.receive({ json: JSON.parse(payload.toString()) }, payload.length)
+    if (type === FrameType.message) stream.receive({ json: payload.toString() }, payload.length)
     else if (type === FrameType.data) stream.receive({ bytes: payload }, payload.length)
     else if (type === FrameType.end) stream.receiveEnd()
     else if (type === FrameType.credit) stream.receiveCredit(payload.readUInt32BE(0))
     else if (type === FrameType.failure) {
-      const { reason, message } = FailurePayload.parse(JSON.parse(payload.toString()))
+      const { reason, message }: { reason: FileFailureReason; message: string } = JSON.parse(payload.toString())
       stream.receiveFailure(new FileFailure(reason, message))
     } else throw new Error(`a frame of unknown type ${type}`)
   }

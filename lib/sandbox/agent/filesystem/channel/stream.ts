@@ -7,7 +7,8 @@ export const WINDOW_BYTES = 512 * 1024
 export const PIECE_BYTES = 128 * 1024
 const EMPTY = Buffer.alloc(0)
 
-export type Inbound = { json: unknown } | { bytes: Buffer }
+/** `json` is yet to be parsed: only its reader knows what it is. */
+export type Inbound = { json: string } | { bytes: Buffer }
 
 /** How a stream reaches the channel that carries it. */
 export interface StreamWires {
@@ -45,7 +46,7 @@ export class ChannelStream implements AsyncIterable<Inbound> {
     await this.#send(FrameType.message, Buffer.from(JSON.stringify(value)))
   }
 
-  /** The bytes must not be changed until they are sent. @throws {FileFailure} why the other side gave the call up */
+  /** The bytes may be used anew when it resolves. @throws {FileFailure} why the other side gave the call up */
   async sendBytes(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
       const length = Math.min(PIECE_BYTES, bytes.length - offset)
@@ -90,13 +91,9 @@ export class ChannelStream implements AsyncIterable<Inbound> {
     }
   }
 
-  /** Leaving the loop early gives the call up. */
+  /** Leaving the loop early gives nothing up: whoever does must end or fail the call. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Inbound, void, undefined> {
-    try {
-      for (let item = await this.next(); item !== undefined; item = await this.next()) yield item
-    } finally {
-      if (!this.#peerHasEnded) this.cancel()
-    }
+    for (let item = await this.next(); item !== undefined; item = await this.next()) yield item
   }
 
   /** Only bytes are expected from here on. */
