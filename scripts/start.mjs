@@ -3,7 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { build, EVERYTHING, FOR_DEVELOPMENT } from './setup/build.mjs'
-import { CommandError } from './setup/command.mjs'
+import { CommandError, stopCommands } from './setup/command.mjs'
 import { requireDisk } from './setup/disk.mjs'
 import { chooseDriver } from './setup/driver.mjs'
 import { ensureImage } from './setup/image.mjs'
@@ -26,7 +26,16 @@ const LATER_START_BYTES = 2 ** 29
 const isDevelopment = process.argv.includes('--dev')
 const mode = isDevelopment ? 'development' : 'production'
 
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+
+/** Before there is a server that has to end in order. */
+function giveUp() {
+  stopCommands()
+  process.exit(1)
+}
+
 async function main() {
+  for (const signal of SIGNALS) process.on(signal, giveUp)
   requireNode()
   const startedAtMs = performance.now()
   const hasPackages = await isInstalled()
@@ -55,6 +64,7 @@ async function main() {
     )
   }
 
+  for (const signal of SIGNALS) process.removeListener(signal, giveUp)
   const server = startServer(
     [isDevelopment ? 'dev' : 'start', '--port', String(settings.port), '--hostname', settings.host],
     {

@@ -3,6 +3,14 @@ import { spawn } from 'node:child_process'
 /** Lines of a failed command's output that are shown, unless its output is what was asked for. */
 const TAIL_LINES = 25
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+
+/** Ends every command that is running: one whose parent is gone would go on by itself. */
+export function stopCommands() {
+  for (const child of running) child.kill('SIGTERM')
+}
+
 /** A command ended otherwise than with 0; the message holds the end of what it printed. */
 export class CommandError extends Error {
   /**
@@ -35,6 +43,7 @@ export function run(command, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.signal ? { signal: options.signal } : {}),
     })
+    running.add(child)
     /** @type {string[]} */
     const tail = []
     let stdout = ''
@@ -51,6 +60,7 @@ export function run(command, args, options = {}) {
     child.stderr.setEncoding('utf8').on('data', lines.push)
     child.on('error', (error) => reject(new CommandError(shown, `could not start: ${error.message}`, [])))
     child.on('close', (code, signal) => {
+      running.delete(child)
       lines.end()
       if (code === 0) resolve(stdout)
       else reject(new CommandError(shown, signal ? `was killed by ${signal}` : `ended with ${code}`, tail))
