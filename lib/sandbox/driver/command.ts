@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 
 const TIMEOUT_MS = 20_000
 /** Debian keeps the tools of file systems where the PATH of a plain user does not look. */
-const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
+export const TOOL_PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
 
 /**
  * Runs a host's tool to its end: a fixed command, never anything that a user wrote.
@@ -12,7 +12,7 @@ const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
  */
 export function runTool(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, PATH, LC_ALL: 'C' }
+    const env = { ...process.env, PATH: TOOL_PATH, LC_ALL: 'C' }
     execFile(command, args, { timeout: TIMEOUT_MS, env }, (error, stdout, stderr) => {
       if (!error) resolve(stdout)
       else reject(new Error(`${command}: ${stderr.trim() || error.message}`, { cause: error }))

@@ -1,28 +1,17 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
-import { removeLeftoverDisks } from '../disk/leftovers'
-import { asDiskError, diskMountOptions, makeDiskImage } from '../disk/loop-disk'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
-import { memoryMounts } from '../reserve'
-import { bpfSeccompFilter } from '../seccomp/bpf-filter'
-import { seccompPolicy } from '../seccomp/policy'
+import { memoryMounts, pidsCeiling } from '../reserve'
 import { findToolchain } from '../toolchain'
-import { agentCommand, bwrapOptions } from './arguments'
 import { BubblewrapSandbox } from './bubblewrap-sandbox'
-import {
-  type CgroupHost,
-  findCgroups,
-  makeCgroup,
-  prepareCgroups,
-  releaseCgroups,
-  removeLeftoverCgroups,
-} from './cgroup'
-import { type BwrapHost, inspectHost } from './host'
+import { makeCgroup, releaseCgroups, type SandboxCgroup } from './cgroup'
+import { diskEnforcement, type Home, homeKind, prepareHome } from './home'
+import { inspectHost } from './host'
 import { type Launched, launch } from './launch'
-import { rootArguments, writeEtc } from './root-files'
+import { agentCommand, bwrapOptions } from './options'
+import { type Prepared, prepare } from './prepare'
 
 export interface BubblewrapDriverOptions {
   /** The server's own folder; one server holds it at a time. */
@@ -37,18 +26,9 @@ export interface BubblewrapDriverOptions {
   onAgentLog?: (sandboxId: string, text: string) => void
 }
 
-interface Ready {
-  instance: Instance
-  host: BwrapHost
-  cgroups: CgroupHost | undefined
-  notes: string[]
-  disksDir: string
-  /** An empty folder that each sandbox covers in its own mount namespace. */
-  stage: string
-  toolchainDir: string
-  agentDir: string
-  root: readonly string[]
-  seccompPaths: { plain: string; noexec: string }
+interface Ready extends Prepared {
+  readonly instance: Instance
+  readonly toolchainDir: string
 }
 
 /** Sandboxes as bwrap processes: the embedded driver, for hosts without a container engine. */
@@ -64,33 +44,12 @@ export class BubblewrapDriver implements SandboxDriver {
 
   async initialize(options: { signal?: AbortSignal } = {}): Promise<void> {
     const { dataDir, rootDir, projectDir = process.cwd() } = this.#options
-    const host = await inspectHost()
+    await inspectHost()
     options.signal?.throwIfAborted()
     const toolchainDir = this.#options.toolchainDir ?? (await findToolchain(dataDir, projectDir))
     const instance = await holdInstance(dataDir)
     try {
-      const disksDir = join(rootDir ?? join(instance.dataDir, 'disks'), instance.key)
-      const ownDir = join(instance.dataDir, 'bubblewrap')
-      const stage = join(ownDir, 'stage')
-      const notes: string[] = []
-      const cgroups = await this.#cgroups(instance, notes)
-      await removeLeftoverDisks(disksDir)
-      await mkdir(disksDir, { recursive: true, mode: 0o700 })
-      await mkdir(stage, { recursive: true })
-      const etcDir = join(ownDir, 'etc')
-      await writeEtc(projectDir, etcDir)
-      this.#ready = {
-        instance,
-        host,
-        cgroups,
-        notes,
-        disksDir,
-        stage,
-        toolchainDir,
-        agentDir: join(projectDir, 'dist/agent'),
-        root: await rootArguments(etcDir),
-        seccompPaths: await writeFilters(ownDir),
-      }
+      this.#ready = { ...(await prepare(instance, projectDir, rootDir)), instance, toolchainDir }
     } catch (error) {
       await instance.release()
       throw error
@@ -98,17 +57,16 @@ export class BubblewrapDriver implements SandboxDriver {
   }
 
   capabilities(): DriverCapabilities {
-    const { host, cgroups, notes } = this.#started()
-    const byGroup = cgroups ? 'kernel' : 'watched'
+    const { host, cgroups, loopRefusal, notes } = this.#started()
+    const limits = cgroups ? `cgroup v${cgroups.version}` : 'no cgroup'
     return {
-      memory: byGroup,
+      memory: cgroups ? 'kernel' : 'watched',
       cpu: cgroups ? 'kernel' : 'none',
-      processes: byGroup,
-      disk: 'kernel',
-      diskBacking: 'ext4 image on a loop device',
-      separateUser: true,
+      processes: cgroups || host.countsTasksByNamespace ? 'kernel' : 'watched',
+      ...diskEnforcement(loopRefusal),
+      separateUser: host.isRoot,
       seccomp: true,
-      description: `bubblewrap ${host.version} as root, ${cgroups ? `cgroup v${cgroups.version}` : 'no cgroup'}`,
+      description: `bubblewrap ${host.version} as ${host.isRoot ? 'root' : 'an ordinary user'}, ${limits}`,
       notes,
     }
   }
@@ -119,24 +77,23 @@ export class BubblewrapDriver implements SandboxDriver {
       throw new AppError('sandbox_failed', `bubblewrap has no profile "${spec.profile}": use Docker for it`)
     }
     options.signal?.throwIfAborted()
-    const homeImage = join(ready.disksDir, `${id}.ext4`)
-    const removeRest = () => rm(homeImage, { force: true })
-    const [cgroup] = await Promise.all([
-      ready.cgroups ? makeCgroup(ready.cgroups, ready.instance.key, id, spec.limits) : undefined,
-      makeDiskImage(homeImage, { bytes: spec.limits.diskBytes, inodes: spec.limits.inodes }),
-    ]).catch(async (error) => {
-      await removeRest()
-      throw asDiskError(error)
-    })
+    const home = await prepareHome(homeKind(spec, ready.loopRefusal), ready.disksDir, id, spec)
+    let cgroup: SandboxCgroup | undefined
+    try {
+      if (ready.cgroups) cgroup = await makeCgroup(ready.cgroups, ready.instance.key, id, spec.limits)
+    } catch (error) {
+      await home.remove()
+      throw new AppError('sandbox_failed', `a sandbox's control group could not be made: ${error}`, { cause: error })
+    }
     const sandbox = new BubblewrapSandbox({
       id,
       spec,
-      launched: this.#launch(ready, spec, homeImage, cgroup),
+      launched: start(ready, spec, home, cgroup),
       cgroup,
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
       removeRest: async () => {
         this.#sandboxes.delete(sandbox)
-        await removeRest()
+        await home.remove()
       },
     })
     this.#sandboxes.add(sandbox)
@@ -156,68 +113,46 @@ export class BubblewrapDriver implements SandboxDriver {
     if (!this.#ready) throw new AppError('sandbox_failed', 'the bubblewrap driver has not been initialized')
     return this.#ready
   }
+}
 
-  #launch(
-    ready: Ready,
-    spec: SandboxSpec,
-    homeImage: string,
-    cgroup: Awaited<ReturnType<typeof makeCgroup>> | undefined,
-  ): Launched {
-    const execution = spec.noexec ? 'noexec' : 'exec'
-    const memory = memoryMounts(spec.limits).map((mount, index) => ({ ...mount, name: `memory${index}` }))
-    return launch({
-      groups: cgroup?.folders ?? [],
-      stage: ready.stage,
-      homeImage,
-      homeOptions: diskMountOptions(spec.noexec),
-      memoryMounts: new Map(
-        memory.map(({ name, bytes, inodes, mode }) => [
-          name,
-          `nosuid,nodev,${execution},size=${bytes},nr_inodes=${inodes},mode=${mode}`,
-        ]),
-      ),
-      seccompPath: spec.noexec ? ready.seccompPaths.noexec : ready.seccompPaths.plain,
-      bwrapOptions: bwrapOptions({
-        root: ready.root,
-        toolchainDir: ready.toolchainDir,
-        agentDir: ready.agentDir,
-        homePath: join(ready.stage, 'home'),
-        memoryPaths: new Map(memory.map(({ name, path }) => [path, join(ready.stage, name)])),
-        cgroup,
-        procEntries: ready.host.procEntries,
-      }),
-      command: agentCommand({
+function start(ready: Ready, spec: SandboxSpec, home: Home, cgroup: SandboxCgroup | undefined): Launched {
+  const { isRoot, procEntries } = ready.host
+  const execution = spec.noexec ? 'noexec' : 'exec'
+  const memory = memoryMounts(spec.limits).map((mount, index) => ({ ...mount, name: `memory${index}` }))
+  return launch({
+    isRoot,
+    groups: cgroup?.folders ?? [],
+    stage: ready.stage,
+    home,
+    memoryMounts: new Map(
+      memory.map(({ name, bytes, inodes, mode }) => [
+        name,
+        `nosuid,nodev,${execution},size=${bytes},nr_inodes=${inodes},mode=${mode}`,
+      ]),
+    ),
+    maxTasks: ready.host.countsTasksByNamespace ? pidsCeiling(spec.limits) : undefined,
+    seccompPath: ready.filters.agent(spec.noexec),
+    bwrapOptions: bwrapOptions({
+      isRoot,
+      root: ready.root,
+      toolchainDir: ready.toolchainDir,
+      agentDir: ready.agentDir,
+      programFilterPath: ready.filters.programs(spec.noexec),
+      homePath: home.folder ?? join(ready.stage, 'home'),
+      memoryPaths: new Map(memory.map(({ name, path }) => [path, join(ready.stage, name)])),
+      cgroup,
+      procEntries,
+    }),
+    command: agentCommand(
+      { isRoot, procEntries },
+      {
         profile: spec.profile,
         baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
         nodePath: IN_SANDBOX.node,
         memory: cgroup ? 'kernel' : 'watched',
         memoryLimitBytes: spec.limits.memoryBytes,
         diskLimitBytes: spec.limits.diskBytes,
-      }),
-    })
-  }
-
-  async #cgroups(instance: Instance, notes: string[]): Promise<CgroupHost | undefined> {
-    const found = await findCgroups()
-    if (typeof found === 'string') {
-      notes.push(`memory, CPU, processes: ${found}`)
-      return undefined
-    }
-    try {
-      await removeLeftoverCgroups(found, instance.key)
-      await prepareCgroups(found, instance.key)
-      return found
-    } catch (error) {
-      notes.push(`memory, CPU, processes: ${error instanceof Error ? error.message : error}`)
-      return undefined
-    }
-  }
-}
-
-async function writeFilters(dir: string): Promise<Ready['seccompPaths']> {
-  const paths = { plain: join(dir, 'seccomp.bpf'), noexec: join(dir, 'seccomp-noexec.bpf') }
-  const arch = process.arch === 'arm64' ? 'arm64' : 'x64'
-  await writeFile(paths.plain, bpfSeccompFilter(seccompPolicy({ noexec: false }), arch))
-  await writeFile(paths.noexec, bpfSeccompFilter(seccompPolicy({ noexec: true }), arch))
-  return paths
+      },
+    ),
+  })
 }

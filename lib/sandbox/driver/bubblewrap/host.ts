@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { release } from 'node:os'
 import { AppError } from '@/lib/contracts/errors'
 import { runTool } from '../command'
 
@@ -6,6 +7,8 @@ import { runTool } from '../command'
 export interface BwrapHost {
   readonly version: string
   readonly isRoot: boolean
+  /** The kernel counts a user's tasks by user namespace, not over the whole host (since 5.14). */
+  readonly countsTasksByNamespace: boolean
   /** Top entries of /proc. */
   readonly procEntries: ReadonlySet<string>
 }
@@ -19,11 +22,25 @@ export async function inspectHost(): Promise<BwrapHost> {
   const version = await bwrapVersion()
   const isRoot = process.geteuid?.() === 0
   try {
-    await runTool('bwrap', ['--unshare-all', '--ro-bind', '/', '/', '--proc', '/proc', '--dev', '/dev', 'true'])
+    const sandbox = ['bwrap', '--unshare-all', '--ro-bind', '/', '/', '--proc', '/proc', '--dev', '/dev']
+    const nested = ['bwrap', '--unshare-user', '--unshare-pid', '--dev-bind', '/', '/', '--proc', '/proc']
+    if (isRoot) await runTool('unshare', ['--mount', ...sandbox, 'true'])
+    else
+      await runTool('unshare', [
+        '--user',
+        '--map-root-user',
+        '--mount',
+        ...sandbox,
+        '--tmpfs',
+        '/tmp',
+        ...nested,
+        'true',
+      ])
   } catch (error) {
     throw new AppError('sandbox_failed', await explainRefusal(isRoot, error), { cause: error })
   }
-  return { version, isRoot, procEntries: new Set(await readdir('/proc')) }
+  const countsTasksByNamespace = !isRoot && compareVersions(release(), '5.14.0') >= 0
+  return { version, isRoot, countsTasksByNamespace, procEntries: new Set(await readdir('/proc')) }
 }
 
 async function bwrapVersion(): Promise<string> {
@@ -60,7 +77,7 @@ async function explainRefusal(isRoot: boolean, error: unknown): Promise<string> 
 }
 
 function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  const [left, right] = [a, b].map((version) => version.split(/[.-]/).map(Number))
   for (let i = 0; i < 3; i++) {
     const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0)
     if (difference !== 0) return difference

@@ -6,7 +6,7 @@
  * - STAGE: an empty folder, over which a file system in memory is mounted that holds the other mount points
  * - HOME_IMAGE, HOME_OPTIONS: the ext4 image of the home, unlinked once it is mounted; empty: no disk of its own
  * - MEMORY_MOUNTS: `name options`, one a line, each mounted at $STAGE/name
- * - LIMIT_CORE, LIMIT_FILES, LIMIT_LOCKED_KB
+ * - LIMITS: arguments of prlimit; one that only root could raise stays as it is
  * - SECCOMP: the file with the program for bwrap's descriptor 9
  *
  * Descriptor 3 is the agent's stream; 4 has bwrap's options, each ended by NUL.
@@ -28,9 +28,8 @@ if [ -n "$HOME_IMAGE" ]; then
   rm "$HOME_IMAGE"
   rmdir "$STAGE/home/lost+found"
 fi
-# A hard limit of the host's own may be lower already, and only root could raise it.
-ulimit -c "$LIMIT_CORE" || true
-ulimit -n "$LIMIT_FILES" 2>/dev/null || true
-ulimit -l "$LIMIT_LOCKED_KB" 2>/dev/null || true
+prlimit --pid $$ $LIMITS 2>/dev/null || for limit in $LIMITS; do
+  prlimit --pid $$ "$limit" 2>/dev/null || true
+done
 exec bwrap --args 8 -- "$@" 8<&4 4<&- 9< "$SECCOMP"
 `

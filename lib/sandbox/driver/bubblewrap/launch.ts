@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import { AppError } from '@/lib/contracts/errors'
+import { TOOL_PATH } from '../command'
 import { RESOURCE_LIMITS } from '../reserve'
+import type { Home } from './home'
 import { LAUNCH_SCRIPT } from './launch-script'
 
-const TOOL_PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
-
 export interface Launch {
+  isRoot: boolean
   groups: readonly string[]
   stage: string
-  homeImage: string | undefined
-  homeOptions: string
+  home: Home
   /** Options of the file systems in memory, by the name of their mount point in the stage. */
   memoryMounts: ReadonlyMap<string, string>
+  /** Tasks of the sandbox's user, where no control group counts them. */
+  maxTasks: number | undefined
   seccompPath: string
   bwrapOptions: readonly string[]
   command: readonly string[]
@@ -26,10 +28,21 @@ export interface Launched {
 
 /** Starts the script and, in the same process, bwrap. */
 export function launch(request: Launch): Launched {
-  const lines = (entries: Iterable<string>) => [...entries].join('\n')
+  const { home } = request
+  const memoryMounts = [
+    ...request.memoryMounts,
+    ...(home.kind === 'tmpfs' ? [['home', home.mountOptions] as const] : []),
+  ]
+  const limits = [
+    ...Object.entries(RESOURCE_LIMITS).map(([name, value]) => `--${name}=${value}:${value}`),
+    ...(request.maxTasks === undefined ? [] : [`--nproc=${request.maxTasks}:${request.maxTasks}`]),
+  ]
   const child = spawn(
     'unshare',
-    ['--mount', '--propagation', 'private', '--', 'sh', '-c', LAUNCH_SCRIPT, 'codetok', ...request.command],
+    [
+      ...(request.isRoot ? [] : ['--user', '--map-root-user']),
+      ...['--mount', '--propagation', 'private', '--', 'sh', '-c', LAUNCH_SCRIPT, 'codetok', ...request.command],
+    ],
     {
       // Of its own session: a Ctrl-C at the server's terminal is the server's to handle.
       detached: true,
@@ -39,14 +52,12 @@ export function launch(request: Launch): Launched {
         TOOL_PATH,
         PATH: TOOL_PATH,
         LC_ALL: 'C',
-        GROUPS_TO_JOIN: lines(request.groups),
+        GROUPS_TO_JOIN: request.groups.join('\n'),
         STAGE: request.stage,
-        HOME_IMAGE: request.homeImage ?? '',
-        HOME_OPTIONS: request.homeOptions,
-        MEMORY_MOUNTS: lines([...request.memoryMounts].map(([name, options]) => `${name} ${options}`)),
-        LIMIT_CORE: String(RESOURCE_LIMITS.core),
-        LIMIT_FILES: String(RESOURCE_LIMITS.nofile),
-        LIMIT_LOCKED_KB: String(RESOURCE_LIMITS.memlock / 1024),
+        HOME_IMAGE: home.image ?? '',
+        HOME_OPTIONS: home.mountOptions,
+        MEMORY_MOUNTS: memoryMounts.map(([name, options]) => `${name} ${options}`).join('\n'),
+        LIMITS: limits.join(' '),
         SECCOMP: request.seccompPath,
       },
     },
