@@ -1,7 +1,7 @@
 import '#server-only'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream'
+import { constants } from 'node:http2'
 import { answer, sandboxNotFound } from './answer'
 import type { GatewaySandbox } from './gateway-options'
 import { fromAgent, toAgent } from './headers'
@@ -16,8 +16,8 @@ const SERVED = /^\/(?:process\.Process\/\w+|filesystem\.Filesystem\/\w+|files|he
 
 /** Hands a request of E2B's envd API on to the sandbox's agent, both bodies streamed. */
 export function serveEnvd(sandbox: GatewaySandbox, request: IncomingMessage, response: ServerResponse): void {
-  const path = request.url ?? '/'
-  const { pathname } = new URL(path, 'http://agent')
+  // Parsed once, and passed on as parsed: two readings of `..` would be one too many.
+  const { pathname, search } = new URL(request.url ?? '/', 'http://agent')
   if (!SERVED.test(pathname)) {
     answer(request, response, { code: 404, message: 'not found' })
     return
@@ -27,13 +27,23 @@ export function serveEnvd(sandbox: GatewaySandbox, request: IncomingMessage, res
     return
   }
   const { method = 'GET' } = request
-  const stream = sandbox.agent.request({ ...toAgent(request), ':method': method, ':path': path })
-  stream.on('response', (headers) => {
-    response.writeHead(Number(headers[':status'] ?? 502), fromAgent(headers))
+  const headers = { ...toAgent(request), ':method': method, ':path': `${pathname}${search}` }
+  let stream: ReturnType<typeof sandbox.agent.request>
+  try {
+    stream = sandbox.agent.request(headers)
+  } catch {
+    // Its stream has closed, which is how a sandbox that is no more looks from here.
+    answer(request, response, sandboxNotFound(sandbox.id))
+    return
+  }
+  stream.on('response', (reply) => {
+    response.writeHead(Number(reply[':status'] ?? 502), fromAgent(reply))
     // Headers at once: of a stream that says nothing yet, they are what its client waits for.
     response.flushHeaders()
-    // A sandbox that dies cuts the connection, which is how E2B's clients are told.
-    pipeline(stream, response, (error) => error && response.destroy())
+    stream.pipe(response, { end: false })
+    // A sandbox that dies cuts the connection, which is how E2B's clients are told. HTTP/2 ends a stream before it says that it
+    // was reset, so that the end alone means nothing.
+    stream.on('end', () => (isReset(stream) ? response.destroy() : response.end()))
   })
   stream.on('error', () => {
     if (response.headersSent) response.destroy()
@@ -43,6 +53,9 @@ export function serveEnvd(sandbox: GatewaySandbox, request: IncomingMessage, res
   // Not `pipeline`: the end of the request must not end the answer.
   request.pipe(stream)
 }
+
+const isReset = (stream: object): boolean =>
+  'rstCode' in stream && stream.rstCode !== undefined && stream.rstCode !== constants.NGHTTP2_NO_ERROR
 
 function hasToken(request: IncomingMessage, token: string): boolean {
   const given = request.headers['x-access-token']

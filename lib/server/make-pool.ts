@@ -1,23 +1,36 @@
 import '#server-only'
 import { join } from 'node:path'
-import { SandboxPool, type SandboxSpec } from '@/lib/sandbox'
-import { connectAgent } from '@/lib/sandbox/agent-connection'
-import { DockerDriver } from '@/lib/sandbox/driver/docker/docker-driver'
+import type { Logger } from 'pino'
+import { AppError } from '@/lib/contracts/errors'
+import { pickDriver, type SandboxDriver, SandboxPool, type SandboxSpec } from '@/lib/sandbox'
 import type { Env } from './env'
 
-/** The pool that the environment asks for; nothing has been started. */
-export async function makePool(env: Env, dataDir: string): Promise<SandboxPool> {
-  const driver = new DockerDriver({ dataDir, ...(env.SANDBOX_RUNTIME ? { runtime: env.SANDBOX_RUNTIME } : {}) })
+/** The pool that the environment asks for; nothing has been started. @throws {AppError} where no driver can work here */
+export async function makePool(env: Env, dataDir: string, log: Logger): Promise<SandboxPool> {
   return new SandboxPool({
-    driver,
-    connectAgent,
+    driver: await chooseDriver(env, dataDir, log),
     minSize: env.POOL_MIN_SIZE,
     maxSize: env.POOL_MAX_SIZE,
     idleTimeout: env.POOL_IDLE_TIMEOUT,
     spec: specOf(env),
     defaultTimeout: env.E2B_TIMEOUT,
+    outputLimit: env.RUN_OUTPUT_LIMIT,
     spoolDirectory: join(dataDir, 'spool'),
   })
+}
+
+async function chooseDriver(env: Env, dataDir: string, log: Logger): Promise<SandboxDriver> {
+  const { SANDBOX_DRIVER: forced, SANDBOX_RUNTIME: runtime } = env
+  if (forced === 'e2b')
+    throw new AppError('sandbox_failed', 'this version has no e2b driver; set SANDBOX_DRIVER to another')
+  const { driver, reason } = await pickDriver({
+    dataDir,
+    ...(forced ? { forced } : {}),
+    ...(runtime ? { runtime } : {}),
+    onAgentLog: (sandboxId, text) => log.warn({ sandboxId, text }, 'an agent says'),
+  })
+  log.info({ driver: driver.name, reason }, 'a driver was chosen')
+  return driver
 }
 
 export function specOf(env: Env): SandboxSpec {

@@ -51,7 +51,7 @@ function buildServices(env: Env): Services {
   const engine = new Engine({
     isEnabled: env.E2B_SANDBOX_ENABLED,
     maxSize: env.POOL_MAX_SIZE,
-    makePool: () => makePool(env, dataDir),
+    makePool: () => makePool(env, dataDir, log),
     log,
   })
   const sandboxes = new SandboxDirectory({

@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { AppError } from '@/lib/contracts/errors'
+import type { AgentFiles } from '@/lib/sandbox'
+import { FakeRun } from '@/lib/sandbox/testing/fake-run'
+import type { Identity } from '../sessions'
+import { type FakeServices, fakeServices } from '../testing/fake-services'
+
+const never = new AbortController().signal
+const ann: Identity = { kind: 'session', owner: 'session:ann' }
+const bob: Identity = { kind: 'session', owner: 'session:bob' }
+const key: Identity = { kind: 'key', owner: 'key' }
+const operator: Identity = { kind: 'operator', owner: 'operator' }
+
+let opened: FakeServices[] = []
+afterEach(async () => {
+  vi.useRealTimers()
+  await Promise.all(opened.map((services) => services.stop()))
+  opened = []
+})
+
+function setUp(variables: Record<string, string> = {}, files: Partial<AgentFiles> = {}) {
+  const services = fakeServices(variables, files)
+  opened.push(services)
+  const { sandboxes, driver } = services
+  const agentOf = (id: string) => {
+    const agent = driver.sandboxes.find((sandbox) => sandbox.id === id)?.agent
+    if (!agent) throw new Error(`no sandbox ${id}`)
+    return agent
+  }
+  const create = (identity: Identity = ann) => sandboxes.create(identity, {}, never)
+  return { ...services, create, agentOf }
+}
+
+describe('a sandbox', () => {
+  test('is there for its owner and for operators, and for nobody else', async () => {
+    const { sandboxes, create } = setUp()
+    const { id } = await create()
+    expect(sandboxes.get(id, ann).id).toBe(id)
+    expect(sandboxes.get(id, operator).id).toBe(id)
+    for (const identity of [bob, key, null]) {
+      expect(() => sandboxes.get(id, identity)).toThrow(new AppError('not_found', 'no such sandbox'))
+    }
+    expect(() => sandboxes.get('b'.repeat(20), ann)).toThrow('no such sandbox')
+  })
+
+  test('gets its files before it is there, and is destroyed where they can’t be written', async () => {
+    const written: string[] = []
+    const write = async (path: string) => {
+      if (path === 'bad') throw new AppError('no_space', 'the disk is full')
+      written.push(path)
+    }
+    const { sandboxes, driver } = setUp({}, { write })
+    const files = new Map(Array.from({ length: 200 }, (_, n) => [`f${n}`, 'x']))
+    await sandboxes.create(ann, { files }, never)
+    expect(new Set(written).size).toBe(200)
+    await expect(sandboxes.create(ann, { files: new Map([['bad', 'x']]) }, never)).rejects.toThrow('the disk is full')
+    expect(driver.alive).toHaveLength(1)
+    expect(sandboxes.list()).toHaveLength(1)
+  })
+
+  test('ends when nobody has used it for a while, and its owner is told so', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const { sandboxes, create, driver } = setUp({ SANDBOX_IDLE_TIMEOUT: '60000' })
+    const held = await create()
+    expect(held.toBody().expiresAt).toBe(new Date(Date.now() + 60_000).toISOString())
+    await vi.advanceTimersByTimeAsync(50_000)
+    sandboxes.get(held.id, ann)
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(sandboxes.find(held.id)).toBeDefined()
+    await vi.advanceTimersByTimeAsync(1_001)
+    expect(sandboxes.find(held.id)).toBeUndefined()
+    expect(driver.alive).toHaveLength(0)
+    expect(() => sandboxes.get(held.id, ann)).toThrow('the sandbox has ended: nobody used it for 60 s')
+    expect(() => sandboxes.get(held.id, bob)).toThrow(new AppError('not_found', 'no such sandbox'))
+  })
+
+  test('lives as long as a stream or a run holds it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const { sandboxes, create, agentOf } = setUp({ SANDBOX_IDLE_TIMEOUT: '60000' })
+    const held = await create()
+    const run = new FakeRun()
+    agentOf(held.id).onStartRun = async () => run
+    await sandboxes.startRun(held, { code: '1' }, 'sandbox', never)
+    const letGo = held.hold()
+    expect(held.toBody().expiresAt).toBeNull()
+    await vi.advanceTimersByTimeAsync(600_000)
+    letGo()
+    letGo()
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(sandboxes.find(held.id)).toBeDefined()
+    run.end()
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(sandboxes.find(held.id)).toBeDefined()
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect(sandboxes.find(held.id)).toBeUndefined()
+  })
+
+  test('that dies is gone at once, with the reason', async () => {
+    const { sandboxes, create, driver } = setUp()
+    const held = await create()
+    driver.sandboxes[0]?.die('its agent was killed')
+    await expect.poll(() => sandboxes.find(held.id)).toBeUndefined()
+    expect(() => sandboxes.get(held.id, ann)).toThrow('the sandbox has ended: its agent was killed')
+    await expect.poll(() => driver.alive).toHaveLength(0)
+  })
+})
+
+describe('one who takes all', () => {
+  test('is stopped at so many sandboxes, also when they are asked for at once; others are not', async () => {
+    const { create, sandboxes } = setUp({ SESSION_MAX_SANDBOXES: '3' })
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => create()))
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'rate_limited' })
+    }
+    await create(bob)
+    const [first] = sandboxes.list()
+    if (first) await sandboxes.end(first, 'enough')
+    await create()
+  })
+
+  test('is stopped at so many runs over all its sandboxes; others are not', async () => {
+    const { create, sandboxes, agentOf } = setUp({ SESSION_MAX_RUNS: '3' })
+    const runs: FakeRun[] = []
+    const startRun = async () => {
+      const run = new FakeRun()
+      runs.push(run)
+      return run
+    }
+    const [one, two, other] = [await create(), await create(), await create(bob)]
+    for (const held of [one, two, other]) agentOf(held.id).onStartRun = startRun
+    const start = (held: typeof one) => sandboxes.startRun(held, { code: '1' }, 'sandbox', never)
+    const answers = await Promise.allSettled([start(one), start(one), start(two), start(two)])
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    await start(other)
+    for (const run of runs) run.end()
+    await expect.poll(() => one.liveRuns + two.liveRuns).toBe(0)
+    await start(one)
+    for (const run of runs) run.end()
+  })
+
+  test('may be a script with the key as far as the pool goes', async () => {
+    const { create } = setUp({ SESSION_MAX_SANDBOXES: '1', POOL_MAX_SIZE: '4' })
+    await Promise.all([create(key), create(key), create(key)])
+  })
+})
+
+test('a server that stops ends every sandbox', async () => {
+  const { create, driver, stop, sandboxes } = setUp()
+  await create()
+  await create(bob)
+  await stop()
+  expect(driver.alive).toHaveLength(0)
+  expect(sandboxes.list()).toHaveLength(0)
+})

@@ -1,0 +1,67 @@
+import { pino } from 'pino'
+import { newId, SandboxPool } from '@/lib/sandbox'
+import type { AgentFiles } from '@/lib/sandbox/agent-client'
+import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
+import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
+import { Engine } from '../engine'
+import { type Env, parseEnv } from '../env'
+import { hostPolicy } from '../same-origin'
+import { SandboxDirectory } from '../sandboxes/sandbox-directory'
+import type { Services } from '../services'
+import { Sessions } from '../sessions'
+import { fakeFiles } from './fake-sandbox'
+
+export interface FakeServices extends Services {
+  driver: FakeDriver
+  /** Every line logged, as an object. */
+  logged: Record<string, unknown>[]
+}
+
+/** The services over a driver that only counts. */
+export function fakeServices(variables: Record<string, string> = {}, files: Partial<AgentFiles> = {}): FakeServices {
+  const env: Env = parseEnv({ E2B_API_KEY: 'e2b_test', OPERATOR_TOKEN: 'operator-token-of-tests', ...variables })
+  const logged: Record<string, unknown>[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(JSON.parse(line)) })
+  const driver = new FakeDriver()
+  const makePool = async () =>
+    new SandboxPool({
+      driver,
+      connectAgent: (stream) => {
+        const agent = driver.connectAgent(stream)
+        if (agent instanceof FakeAgent) agent.files = fakeFiles(files)
+        return agent
+      },
+      minSize: 0,
+      maxSize: env.POOL_MAX_SIZE,
+      idleTimeout: 1000,
+    })
+  const engine = new Engine({ isEnabled: env.E2B_SANDBOX_ENABLED, maxSize: env.POOL_MAX_SIZE, makePool, log })
+  const sandboxes = new SandboxDirectory({
+    acquire: (options = {}) => engine.acquire(options),
+    log,
+    accessTokenOf: (sandboxId) => `token-of-${sandboxId}`,
+    defaultTimeoutMs: env.E2B_TIMEOUT,
+    idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
+    maxSandboxes: env.SESSION_MAX_SANDBOXES,
+    maxRuns: env.SESSION_MAX_RUNS,
+  })
+  const stopping = new AbortController()
+  return {
+    driver,
+    logged,
+    env,
+    dataDir: '/nowhere',
+    log,
+    apiKey: 'e2b_test',
+    sessions: new Sessions({ secret: 's'.repeat(64), apiKey: 'e2b_test', operatorToken: env.OPERATOR_TOKEN, newId }),
+    isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
+    engine,
+    sandboxes,
+    stopping: stopping.signal,
+    async stop() {
+      stopping.abort()
+      await sandboxes.endAll('the server stops')
+      await engine.stop()
+    },
+  }
+}
