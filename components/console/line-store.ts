@@ -32,7 +32,7 @@ export class LineStore {
   #charCount = 0
   #firstRow = 0
   #endRow = 0
-  #revision = 0
+  #hasDropped = false
   readonly #listeners = new Set<() => void>()
   readonly #maxChars: number
   readonly #maxRows: number
@@ -52,9 +52,12 @@ export class LineStore {
   get charCount(): number {
     return this.#charCount
   }
-  /** Grows with every change. */
-  get revision(): number {
-    return this.#revision
+  /** The oldest rows are gone for want of room. */
+  get hasDropped(): boolean {
+    return this.#hasDropped
+  }
+  get isEmpty(): boolean {
+    return this.#endRow === this.#firstRow
   }
   get blocks(): readonly Block[] {
     return this.#blocks
@@ -80,6 +83,7 @@ export class LineStore {
     this.#blocks = []
     this.#charCount = 0
     this.#firstRow = this.#endRow
+    this.#hasDropped = false
     this.#announce()
   }
 
@@ -167,11 +171,12 @@ export class LineStore {
       count += 1
       this.#firstRow = this.#blocks[count]?.firstRow ?? this.#endRow
     }
-    if (count > 0) this.#blocks.splice(0, count)
+    if (count === 0) return
+    this.#blocks.splice(0, count)
+    this.#hasDropped = true
   }
 
   #announce(): void {
-    this.#revision += 1
     for (const listener of this.#listeners) listener()
   }
 }

@@ -3,6 +3,7 @@ import { type OutputStream, readRow } from './line-block'
 import { LineMap, type LineMapOptions } from './line-map'
 import type { LineStore } from './line-store'
 import type { LogSearch, Match } from './log-search'
+import type { LogPoint } from './log-selection'
 import { plainText } from './row-spans'
 import { ScrollModel } from './scroll-model'
 import { DEFAULT_STYLE, type SgrStyle } from './sgr'
@@ -41,7 +42,7 @@ export interface ViewportGeometry {
 const OVERSCAN_LINES = 6
 /** Of each frame, for taking up new output or a new wrapping. */
 const UPDATE_BUDGET_MS = 6
-const EMPTY_FRAME: Frame = {
+export const EMPTY_FRAME: Frame = {
   lines: [],
   spacerPx: 0,
   isFollowing: true,
@@ -59,8 +60,8 @@ export class LogViewport {
   #geometry: ViewportGeometry = { lineHeightPx: 20, heightPx: 0 }
   #isFollowing = true
   #search: LogSearch | null = null
-  /** Rows that stay on the page wherever the view goes: the ends of a selection. */
-  #pinnedRows: readonly number[] = []
+  /** Their lines stay on the page wherever the view goes: the ends of a selection. */
+  #pinned: readonly LogPoint[] = []
   readonly #styles = new StyleCursor()
   /** As of the last frame. */
   #firstRow = 0
@@ -91,8 +92,8 @@ export class LogViewport {
     this.#search = search
   }
 
-  pin(rows: readonly number[]): void {
-    this.#pinnedRows = rows
+  pin(points: readonly LogPoint[]): void {
+    this.#pinned = points
   }
 
   /** The element was scrolled to `native`. */
@@ -147,6 +148,11 @@ export class LogViewport {
     }
   }
 
+  /** The row at the top of the view. */
+  get topRow(): number {
+    return this.#map.place(this.#topLine)?.row ?? 0
+  }
+
   get #topLine(): number {
     return Math.floor(this.scroll.top / this.#geometry.lineHeightPx)
   }
@@ -162,12 +168,12 @@ export class LogViewport {
     const last = Math.min(this.#map.lineCount - 1, this.#topLine + Math.ceil(heightPx / lineHeightPx) + OVERSCAN_LINES)
     const wanted: number[] = []
     for (let line = first; line <= last; line += 1) wanted.push(line)
-    for (const row of this.#pinnedRows) {
-      const line = this.#map.lineOf(row)
-      if (line < first) wanted.unshift(line)
-      else if (line > last && line < this.#map.lineCount) wanted.push(line)
+    for (const { row, offset } of this.#pinned) {
+      const line = this.#map.lineOf(row) + this.#lineWithin(row, offset)
+      if (line < first || line > last) wanted.push(line)
     }
-    return wanted.sort((one, other) => one - other).flatMap((line) => this.#lineView(line) ?? [])
+    const ordered = [...new Set(wanted)].sort((one, other) => one - other)
+    return ordered.flatMap((line) => this.#lineView(line) ?? [])
   }
 
   #lineView(line: number): LineView | null {

@@ -1,0 +1,129 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useRef, useState, useSyncExternalStore } from 'react'
+import { isActive, type RunRecord } from '@/components/session/run-record'
+import { SandboxStatus } from '@/components/session/sandbox-status'
+import { useSandboxSession } from '@/components/session/use-sandbox-session'
+import { runLogUrl } from '@/lib/client/queries/urls'
+import { ConsoleToolbar } from './console-toolbar'
+import { FindBar } from './find-bar'
+import type { OutputStream } from './line-block'
+import { LineStore } from './line-store'
+import { LogAnnouncer } from './log-announcer'
+import { allText } from './log-selection'
+import { LogView, type LogViewHandle } from './log-view'
+import { RunHeader } from './run-header'
+import { RunNotices } from './run-notices'
+import { RunPicker } from './run-picker'
+import { StdinLine } from './stdin-line'
+import { useFind } from './use-find'
+import { useFindShortcut } from './use-find-shortcut'
+
+const NO_LOG = new LineStore()
+
+interface ConsoleProps {
+  /** Opens a place that the output names, such as that of an error. */
+  onOpenLocation: (path: string, line: number, column: number | null) => void
+  /** Whether the project has a file: only then a place in it is a link. */
+  isKnownPath: (path: string) => boolean
+}
+
+/** The current run: its state, its output, its input. */
+export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
+  const { run: currentRun, previousRuns, sendStdin, closeStdin } = useSandboxSession()
+  const [chosen, setChosen] = useState<{ number: number; during: number } | null>(null)
+  const [stream, setStream] = useState<OutputStream | null>(null)
+  const [isWrapped, setWrapped] = useState(true)
+  const view = useRef<LogViewHandle>(null)
+
+  const runs = currentRun ? [currentRun, ...previousRuns] : []
+  // A new run comes to the front by itself.
+  const number = chosen && chosen.during === currentRun?.number ? chosen.number : currentRun?.number
+  const run = runs.find((one) => one.number === number) ?? currentRun
+  const log = run?.log ?? NO_LOG
+  const isEmpty = useSyncExternalStore(
+    log.subscribe,
+    () => log.isEmpty,
+    () => true,
+  )
+  const hasDroppedLines = useSyncExternalStore(
+    log.subscribe,
+    () => log.hasDropped,
+    () => false,
+  )
+  const find = useFind(log, stream, view)
+
+  const root = useFindShortcut(find.open)
+
+  return (
+    <div ref={root} className="flex h-full min-h-0 flex-col bg-surface">
+      <div className="flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line px-3 py-1">
+        <RunHeader run={run} />
+        <div className="ml-auto flex flex-wrap items-center">
+          {run && runs.length > 1 ? (
+            <RunPicker
+              runs={runs}
+              shown={run}
+              onShow={(next) => setChosen({ number: next, during: currentRun?.number ?? 0 })}
+            />
+          ) : null}
+          <ConsoleToolbar
+            stream={stream}
+            onStream={setStream}
+            isWrapped={isWrapped}
+            onWrap={setWrapped}
+            isFinding={find.isOpen}
+            onFind={find.isOpen ? find.close : find.open}
+            text={isEmpty ? null : () => allText(log, stream)}
+            onClear={() => log.clear()}
+            downloadUrl={run?.runId && run.sandboxId ? runLogUrl(run.sandboxId, run.runId) : null}
+          />
+        </div>
+      </div>
+      {find.isOpen ? (
+        <FindBar
+          text={find.text}
+          isCaseSensitive={find.isCaseSensitive}
+          index={find.index}
+          count={find.count}
+          onText={find.setText}
+          onCase={find.setCaseSensitive}
+          onMove={find.move}
+          onClose={find.close}
+        />
+      ) : null}
+      <div className="relative flex min-h-0 flex-1">
+        <LogView
+          ref={view}
+          log={log}
+          stream={stream}
+          isWrapped={isWrapped}
+          search={find.search}
+          currentMatch={find.match}
+          isKnownPath={isKnownPath}
+          onOpenLocation={onOpenLocation}
+          onMatchCount={find.setCount}
+        />
+        {isEmpty ? <EmptyOutput run={run} /> : null}
+      </div>
+      <LogAnnouncer log={log} />
+      {run ? <RunNotices run={run} hasDroppedLines={hasDroppedLines} /> : null}
+      {run && run === currentRun && run.state === 'running' && !run.isStdinClosed ? (
+        <StdinLine onSend={sendStdin} onEnd={closeStdin} />
+      ) : null}
+    </div>
+  )
+}
+
+function EmptyOutput({ run }: { run: RunRecord | null }) {
+  const t = useTranslations('console.empty')
+  return (
+    <div className="pointer-events-none absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 text-center text-ink-muted">
+      <p>{run === null ? t('idle') : isActive(run) ? t('waiting') : run.log.endRow > 0 ? t('cleared') : t('none')}</p>
+      {run === null || run.state === 'starting' ? (
+        <SandboxStatus className="pointer-events-auto justify-center" />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+'use client'
+
+import { Info, TriangleAlert } from 'lucide-react'
+import { useLocale, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import type { RunRecord, RunState } from '@/components/session/run-record'
+import { classNames } from '@/components/ui/class-names'
+import { formatBytes, formatDuration } from '@/lib/client/format'
+import { runLogUrl } from '@/lib/client/queries/urls'
+
+/** The limits that can end a run, by the unit of their number. */
+const LIMIT_FORMAT = {
+  timeout: formatDuration,
+  cpu_time: formatDuration,
+  memory: formatBytes,
+  disk: formatBytes,
+  output: formatBytes,
+  processes: (count: number, locale: string) => new Intl.NumberFormat(locale).format(count),
+} as const
+
+type LimitedState = keyof typeof LIMIT_FORMAT
+
+function isLimited(state: RunState): state is LimitedState {
+  return state in LIMIT_FORMAT
+}
+
+/** What a reader of the output must know besides: what ended the run, and what is not on the page. */
+export function RunNotices({ run, hasDroppedLines }: { run: RunRecord; hasDroppedLines: boolean }) {
+  const t = useTranslations('console.notice')
+  const locale = useLocale()
+  const cause = useCause(run)
+  const gaps = [
+    run.truncatedAtBytes === null ? null : t('truncated', { limit: formatBytes(run.truncatedAtBytes, locale) }),
+    run.hasMissedOutput ? t('missed') : null,
+    hasDroppedLines ? t('dropped') : null,
+  ].filter((text) => text !== null)
+  return (
+    <>
+      {cause === null ? null : <Notice isError>{cause}</Notice>}
+      {gaps.map((text) => (
+        <Notice key={text}>
+          {text}{' '}
+          {run.sandboxId !== null && run.runId !== null ? (
+            <a className="font-medium underline underline-offset-2" href={runLogUrl(run.sandboxId, run.runId)} download>
+              {t('download')}
+            </a>
+          ) : null}
+        </Notice>
+      ))}
+    </>
+  )
+}
+
+function useCause({ state, failure }: RunRecord): string | null {
+  const t = useTranslations('console.cause')
+  const locale = useLocale()
+  if (failure === null || state === 'cancelled') return null
+  if (!isLimited(state) || failure.limit === undefined) return failure.message
+  return t(state, { limit: LIMIT_FORMAT[state](failure.limit, locale) })
+}
+
+function Notice({ isError = false, children }: { isError?: boolean; children: ReactNode }) {
+  const Icon = isError ? TriangleAlert : Info
+  return (
+    <p
+      className={classNames(
+        'flex items-start gap-2 border-t border-line px-3 py-1.5',
+        isError ? 'bg-danger-wash text-danger-strong' : 'bg-warn-wash text-ink',
+      )}
+    >
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span className="min-w-0 break-words">{children}</span>
+    </p>
+  )
+}
