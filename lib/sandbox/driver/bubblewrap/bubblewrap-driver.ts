@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { rejectOnAbort } from '../abort'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
@@ -85,10 +86,11 @@ export class BubblewrapDriver implements SandboxDriver {
       await home.remove()
       throw new AppError('sandbox_failed', `a sandbox's control group could not be made: ${error}`, { cause: error })
     }
+    const launched = start(ready, spec, home, cgroup)
     const sandbox = new BubblewrapSandbox({
       id,
       spec,
-      launched: start(ready, spec, home, cgroup),
+      launched,
       cgroup,
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
       removeRest: async () => {
@@ -97,7 +99,13 @@ export class BubblewrapDriver implements SandboxDriver {
       },
     })
     this.#sandboxes.add(sandbox)
-    return sandbox
+    try {
+      await untilStarted(launched, sandbox, options.signal)
+      return sandbox
+    } catch (error) {
+      await sandbox.destroy()
+      throw error
+    }
   }
 
   async close(): Promise<void> {
@@ -155,4 +163,24 @@ function start(ready: Ready, spec: SandboxSpec, home: Home, cgroup: SandboxCgrou
       },
     ),
   })
+}
+
+/** @throws {AppError} with what the launch said, when a mount or bwrap itself fails; what `signal` was aborted with */
+async function untilStarted(
+  launched: Launched,
+  sandbox: BubblewrapSandbox,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const failed = sandbox.exited.then(({ message }) => {
+    throw new AppError(/no space left/i.test(message) ? 'no_space' : 'sandbox_failed', message)
+  })
+  const { aborted, forget } = rejectOnAbort(signal)
+  try {
+    await Promise.race([launched.started, failed, aborted])
+  } finally {
+    forget()
+    failed.catch(() => {
+      // Told by its stream and `exited` from now on.
+    })
+  }
 }

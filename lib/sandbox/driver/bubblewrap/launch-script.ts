@@ -9,7 +9,7 @@
  * - LIMITS: arguments of prlimit; one that only root could raise stays as it is
  * - SECCOMP: the file with the program for bwrap's descriptor 9
  *
- * Descriptor 3 is the agent's stream; 4 has bwrap's options, each ended by NUL.
+ * stdin has bwrap's options, each ended by NUL. Descriptor 3 is the agent's stream; 4 tells when the first process is there.
  */
 export const LAUNCH_SCRIPT = `
 set -eu
@@ -31,5 +31,5 @@ fi
 prlimit --pid $$ $LIMITS 2>/dev/null || for limit in $LIMITS; do
   prlimit --pid $$ "$limit" 2>/dev/null || true
 done
-exec bwrap --args 8 -- "$@" 8<&4 4<&- 9< "$SECCOMP"
+exec bwrap --args 8 --json-status-fd 4 -- "$@" 8<&0 0</dev/null 9< "$SECCOMP"
 `

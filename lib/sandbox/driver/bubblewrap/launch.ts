@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { Duplex } from 'node:stream'
 import { AppError } from '@/lib/contracts/errors'
 import { TOOL_PATH } from '../command'
@@ -24,6 +25,8 @@ export interface Launched {
   readonly child: ChildProcess
   /** The agent's stream. */
   readonly stream: Duplex
+  /** bwrap has made the sandbox's first process. Stays open when it never does. */
+  readonly started: Promise<void>
 }
 
 /** Starts the script and, in the same process, bwrap. */
@@ -46,7 +49,7 @@ export function launch(request: Launch): Launched {
     {
       // Of its own session: a Ctrl-C at the server's terminal is the server's to handle.
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         NODE_ENV: 'production',
         TOOL_PATH,
@@ -62,12 +65,12 @@ export function launch(request: Launch): Launched {
       },
     },
   )
-  const [, , , stream, options] = child.stdio
-  if (!(stream instanceof Duplex) || !(options instanceof Duplex)) {
+  const [options, , , stream, status] = child.stdio
+  if (!options || !(stream instanceof Duplex) || !(status instanceof Duplex)) {
     throw new AppError('internal', 'the pipes of a child process are no duplex streams')
   }
   // A child that ends early says why by its exit code, not by this pipe.
   options.on('error', () => {})
   options.end(request.bwrapOptions.map((option) => `${option}\0`).join(''))
-  return { child, stream }
+  return { child, stream, started: once(status, 'data').then(() => undefined) }
 }

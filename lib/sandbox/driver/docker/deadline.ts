@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { rejectOnAbort } from '../abort'
 
 /**
  * Calls the engine with a limit on its time: a hanging engine must not hang what waits for it.
@@ -16,18 +17,16 @@ export async function withDeadline<T>(
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), timeoutMs)
   const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal
-  const over = new Promise<never>((_, reject) => {
-    either.addEventListener('abort', () => reject(either.reason), { once: true })
-  })
-  over.catch(() => {})
+  const { aborted, forget } = rejectOnAbort(either)
   try {
     // Not every call of the engine's client takes a signal: the wait ends with or without its help.
-    return await Promise.race([call(either), over])
+    return await Promise.race([call(either), aborted])
   } catch (error) {
     signal?.throwIfAborted()
     if (!timeout.signal.aborted) throw error
     throw new AppError('sandbox_failed', `${what} did not answer within ${timeoutMs / 1000} s`, { cause: error })
   } finally {
     clearTimeout(timer)
+    forget()
   }
 }

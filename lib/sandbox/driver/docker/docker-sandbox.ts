@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { AppError } from '@/lib/contracts/errors'
 import type { AgentConfigInput } from '../../agent/config'
+import { rejectOnAbort } from '../abort'
 import type { MountedDisk } from '../disk/loop-disk'
 import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
 import { LogTail } from '../log-tail'
@@ -117,24 +118,23 @@ async function connected(
   signal: AbortSignal | undefined,
 ): Promise<Socket> {
   let timer: NodeJS.Timeout | undefined
-  let onAbort: (() => void) | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new AppError('sandbox_failed', `the agent did not connect within ${CONNECT_TIMEOUT_MS / 1000} s`))
+    }, CONNECT_TIMEOUT_MS)
+  })
+  const died = ended.then((exit) => {
+    throw new AppError('sandbox_failed', exit.message)
+  })
+  const { aborted, forget } = rejectOnAbort(signal)
   try {
-    return await Promise.race([
-      connection.accepted,
-      ended.then((exit) => {
-        throw new AppError('sandbox_failed', exit.message)
-      }),
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(new AppError('sandbox_failed', `the agent did not connect within ${CONNECT_TIMEOUT_MS / 1000} s`))
-        }, CONNECT_TIMEOUT_MS)
-        onAbort = () => reject(signal?.reason)
-        signal?.addEventListener('abort', onAbort)
-      }),
-    ])
+    return await Promise.race([connection.accepted, died, late, aborted])
   } finally {
     clearTimeout(timer)
-    if (onAbort) signal?.removeEventListener('abort', onAbort)
+    forget()
+    died.catch(() => {
+      // Told by its stream and `exited` from now on.
+    })
   }
 }
 
