@@ -1,8 +1,10 @@
 // npm test: everything, from a fresh clone. Installs what the tests need, starts a Docker engine of its own, and ends with
 // one line, "N passed, N failed". A part that can't run has failed: nothing is skipped.
 
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { runShown } from './setup/command.mjs'
 import { requireNode } from './setup/node-version.mjs'
@@ -14,7 +16,9 @@ import { add, count, emptyTally, tallyPlaywright, tallyVitest } from './test/tal
 import { installTools } from './test/tools.mjs'
 
 const WORK = join(ROOT, '.codetok', 'test')
-const ENGINE = join(ROOT, '.codetok', 'test-engine')
+/** Outside the project: a bundler that looks through it must not meet the files of images. */
+const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+const ENGINE = join(CACHE, 'codetok', `test-engine-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`)
 
 const startedAtMs = performance.now()
 const total = emptyTally()

@@ -14,7 +14,7 @@ export function openDataDir(directory: string): string {
  */
 export function keptSecret(dataDir: string, name: string, make: () => string): string {
   const path = join(dataDir, name)
-  const draft = join(dataDir, `.${name}.${process.pid}`)
+  const draft = join(/* turbopackIgnore: true */ dataDir, `.${name}.${process.pid}`)
   const kept = read(path)
   if (kept) return kept
   writeFileSync(draft, `${make()}\n`, { mode: 0o600 })

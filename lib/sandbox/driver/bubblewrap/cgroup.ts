@@ -60,8 +60,8 @@ export async function prepareCgroups(host: CgroupHost, instanceKey: string): Pro
     const enable = '+memory +cpu +pids'
     await writeFile(join(host.mounts.memory, 'cgroup.subtree_control'), enable)
     for (const path of [PARENT, join(PARENT, instanceKey)]) {
-      await mkdir(join(host.mounts.memory, path), { recursive: true })
-      await writeFile(join(host.mounts.memory, path, 'cgroup.subtree_control'), enable)
+      await mkdir(join(/* turbopackIgnore: true */ host.mounts.memory, path), { recursive: true })
+      await writeFile(join(/* turbopackIgnore: true */ host.mounts.memory, path, 'cgroup.subtree_control'), enable)
     }
     return
   }

@@ -30,14 +30,17 @@ export async function writeEtc(projectDir: string, dir: string): Promise<void> {
   await writeFile(join(dir, 'resolv.conf'), '')
   await writeFile(join(dir, 'ld.so.preload'), '')
   for (const name of HOST_ETC_FILES) {
-    await cp(join('/etc', name), join(dir, name), { recursive: true, dereference: true }).catch((error) => {
+    await cp(join(/* turbopackIgnore: true */ '/etc', name), join(/* turbopackIgnore: true */ dir, name), {
+      recursive: true,
+      dereference: true,
+    }).catch((error) => {
       if (error.code !== 'ENOENT') throw error
     })
   }
   for (const name of HOST_ETC_MOUNTS) {
-    const stats = await lstat(join('/etc', name)).catch(() => undefined)
-    if (stats?.isDirectory()) await mkdir(join(dir, name), { recursive: true })
-    else if (stats) await writeFile(join(dir, name), '')
+    const stats = await lstat(join(/* turbopackIgnore: true */ '/etc', name)).catch(() => undefined)
+    if (stats?.isDirectory()) await mkdir(join(/* turbopackIgnore: true */ dir, name), { recursive: true })
+    else if (stats) await writeFile(join(/* turbopackIgnore: true */ dir, name), '')
   }
 }
 

@@ -19,7 +19,7 @@ export interface OneConnection {
  */
 export async function acceptOne(): Promise<OneConnection> {
   const dir = await mkdtemp(join(process.env.XDG_RUNTIME_DIR || tmpdir(), 'codetok-'))
-  const path = join(dir, 's')
+  const path = join(/* turbopackIgnore: true */ dir, 's')
   const server = createServer()
   const close = async () => {
     // Stops listening at once; its event waits for the connection to end, which is not ours to wait for.
