@@ -12,6 +12,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     title: { default: t('title'), template: `%s · ${t('name')}` },
     description: t('description'),
+    // Addresses of the card are relative to where this server is reached; only a public one has any use for them.
+    metadataBase: new URL(`http://${(await headers()).get('host') ?? 'localhost'}`),
     applicationName: t('name'),
     manifest: '/manifest.webmanifest',
     icons: {

@@ -1,27 +1,53 @@
 'use client'
 
 import { useState } from 'react'
+import { useShell } from '@/components/playground/shell-context'
+import { useRun } from '@/components/playground/use-run'
 import { useWorkspace } from '@/components/playground/workspace-context'
+import { EDIT_MAX_CHARS } from '@/lib/client/workspace/file-sizes'
+import { BinaryView } from './binary-view'
+import { ConflictBar } from './conflict-bar'
 import { EditorPane } from './editor-pane'
-import { FileTabs } from './file-tabs'
-import { NoFileOpen } from './no-file-open'
+import { EditorStatus } from './editor-status'
+import { FileTabs, tabId } from './file-tabs'
+import { NoFileOpen, OpeningProject } from './no-file-open'
 
-export const EDITOR_PANEL_ID = 'open-file'
+const PANEL_ID = 'open-file'
 
+/** The open files: their tabs, the text of one, and a line that says how it stands. */
 export function EditorArea() {
   const path = useWorkspace(({ tabs }) => tabs.active)
-  const isText = useWorkspace(({ project }) => path !== null && typeof project.docs.get(path)?.content === 'string')
-  const [, setCursor] = useState({ line: 1, column: 1 })
+  const isOpening = useWorkspace(({ id, project }) => id === null && project.docs.size === 0)
+  const kind = useWorkspace(({ project }) => {
+    const content = path === null ? undefined : project.docs.get(path)?.content
+    if (content === undefined) return 'none'
+    return typeof content === 'string' && content.length <= EDIT_MAX_CHARS ? 'text' : 'binary'
+  })
+  const [cursor, setCursor] = useState({ line: 1, column: 1 })
+  const { start } = useRun()
+  const { place } = useShell()
+
+  if (isOpening) return <OpeningProject />
+  if (path === null || kind === 'none') return <NoFileOpen />
   return (
     <>
-      <FileTabs panelId={EDITOR_PANEL_ID} />
-      <div id={EDITOR_PANEL_ID} role="tabpanel" aria-label={path ?? undefined} className="min-h-0 flex-1">
-        {path === null || !isText ? (
-          <NoFileOpen />
-        ) : (
-          <EditorPane path={path} onRun={() => undefined} onCursor={(line, column) => setCursor({ line, column })} />
-        )}
+      <FileTabs panelId={PANEL_ID} />
+      <div id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(path)} className="flex min-h-0 flex-1 flex-col">
+        <ConflictBar path={path} />
+        <div className="min-h-0 flex-1">
+          {kind === 'text' ? (
+            <EditorPane
+              path={path}
+              place={place}
+              onRun={start}
+              onCursor={(line, column) => setCursor({ line, column })}
+            />
+          ) : (
+            <BinaryView path={path} />
+          )}
+        </div>
       </div>
+      <EditorStatus path={path} cursor={kind === 'text' ? cursor : null} />
     </>
   )
 }

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import type { Place } from '@/components/playground/shell-context'
 import { useWorkspace } from '@/components/playground/workspace-context'
 import { CodePreview } from './code-preview'
 import { useEditorKind } from './use-editor-kind'
@@ -9,6 +10,8 @@ import { useEditorKind } from './use-editor-kind'
 export type EditorPaneProps = {
   /** The file that is shown; it is one of the project's texts. */
   path: string
+  /** Where to go in it, once. */
+  place: Place | null
   onReady: () => void
   onRun: () => void
   onCursor: (line: number, column: number) => void
@@ -18,7 +21,7 @@ const MonacoPane = dynamic(() => import('./monaco/monaco-pane'), { ssr: false })
 const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { ssr: false })
 
 /** The open file's text: at once as it is, then in the editor that suits the device, in the same place. */
-export function EditorPane({ path, onRun, onCursor }: Omit<EditorPaneProps, 'onReady'>) {
+export function EditorPane({ path, place, onRun, onCursor }: Omit<EditorPaneProps, 'onReady'>) {
   const kind = useEditorKind()
   const [readyKind, setReadyKind] = useState<typeof kind>(null)
   const [isPainted, setIsPainted] = useState(false)
@@ -37,7 +40,14 @@ export function EditorPane({ path, onRun, onCursor }: Omit<EditorPaneProps, 'onR
       {isReady || typeof content !== 'string' ? null : <CodePreview text={content} />}
       {kind === null || !isPainted ? null : (
         <div className={isReady ? 'h-full' : 'h-full opacity-0'}>
-          <Pane key={kind} path={path} onReady={() => setReadyKind(kind)} onRun={onRun} onCursor={onCursor} />
+          <Pane
+            key={kind}
+            path={path}
+            place={place}
+            onReady={() => setReadyKind(kind)}
+            onRun={onRun}
+            onCursor={onCursor}
+          />
         </div>
       )}
     </div>

@@ -1,23 +1,34 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { Console } from '@/components/console/console'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
-import { type OutputTab, useShell } from './shell-context'
+import { useShell } from './shell-context'
+import { useWorkspaceStore } from './workspace-context'
 
 export function OutputPanel() {
   const t = useTranslations('panels')
-  const { outputTab, show } = useShell()
+  const { outputTab, show, showPlace } = useShell()
+  const store = useWorkspaceStore()
   return (
     <Tabs
       value={outputTab}
-      onValueChange={(tab) => show((tab as OutputTab) === 'terminal' ? 'terminal' : 'output')}
+      onValueChange={(tab) => show(tab === 'terminal' ? 'terminal' : 'output')}
       className="flex h-full min-h-0 flex-col"
     >
       <TabList aria-label={t('output')} className="h-9 shrink-0 border-b border-line px-1 phone:hidden">
         <Tab value="console">{t('console')}</Tab>
         <Tab value="terminal">{t('terminal')}</Tab>
       </TabList>
-      <TabPanel value="console">{null}</TabPanel>
+      <TabPanel value="console">
+        <Console
+          isKnownPath={(path) => store.getState().project.docs.has(path)}
+          onOpenLocation={(path, line, column) => {
+            store.getState().open(path)
+            showPlace({ path, line, column: column ?? 1 })
+          }}
+        />
+      </TabPanel>
       <TabPanel value="terminal">{null}</TabPanel>
     </Tabs>
   )

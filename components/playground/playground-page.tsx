@@ -7,12 +7,14 @@ import type { LayoutSizes } from './layout-sizes'
 import { OutputPanel } from './output-panel'
 import { PhoneTabs } from './phone-tabs'
 import { TopBar } from './top-bar'
+import { useShortcuts } from './use-shortcuts'
 import { useWorkspaceSync } from './use-workspace-sync'
 import { Workbench } from './workbench'
 
 export function PlaygroundPage({ sizes }: { sizes: LayoutSizes }) {
   const t = useTranslations('app')
   useWorkspaceSync()
+  useShortcuts()
   return (
     <div className="flex h-dvh flex-col">
       <a

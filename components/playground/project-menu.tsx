@@ -1,41 +1,119 @@
 'use client'
 
-import { ChevronDown } from 'lucide-react'
-import { useLocale, useTranslations } from 'next-intl'
+import { Braces, ChevronDown, Clock, FileArchive, FileOutput, FilePlus2, HardDriveDownload, Pencil } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { FileIcon } from '@/components/files/file-icon'
+import { useSessionState } from '@/components/session/use-sandbox-session'
 import { buttonClassName } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from '@/components/ui/menu'
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuSeparator,
+  MenuSub,
+  MenuSubContent,
+  MenuSubTrigger,
+  MenuTrigger,
+} from '@/components/ui/menu'
+import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
 import { TemplateId } from '@/lib/client/workspace/templates/templates'
-import { workspaceFrom } from '@/lib/client/workspace/workspace-store'
-import { useWorkspace, useWorkspaceStore } from './workspace-context'
+import { RenameDialog } from './rename-dialog'
+import { useArchive } from './use-archive'
+import { useLibrary } from './use-library'
+import { useSwitchProject } from './use-switch-project'
+import { useWorkspace } from './workspace-context'
 
+const EXAMPLE_FILES = { javascript: 'x.js', typescript: 'x.ts', python: 'x.py', bash: 'x.sh', blank: '' } as const
+
+/** The project's name, and everything that is done with projects as a whole. */
 export function ProjectMenu() {
   const t = useTranslations('project')
-  const tTop = useTranslations('topBar')
   const tTemplates = useTranslations('templates')
-  const locale = useLocale()
-  const store = useWorkspaceStore()
+  const format = useFormatter()
   const title = useWorkspace((workspace) => workspace.title)
+  const hasSandbox = useSessionState(({ sandbox }) => sandbox !== null)
+  const library = useLibrary()
+  const archive = useArchive()
+  const { startNew, reopen } = useSwitchProject()
+  const [recent, setRecent] = useState<readonly WorkspaceSummary[]>([])
+  const [isRenaming, setIsRenaming] = useState(false)
+  const zip = useRef<HTMLInputElement>(null)
+
   return (
-    <Menu>
-      <MenuTrigger className={classNames(buttonClassName('ghost'), 'min-w-0 shrink! text-ink')}>
-        <span className="sr-only">{tTop('project', { title })}</span>
-        <span aria-hidden className="truncate font-medium">
-          {title}
-        </span>
-        <ChevronDown aria-hidden className="text-ink-faint" />
-      </MenuTrigger>
-      <MenuContent>
-        <MenuLabel>{t('newFrom')}</MenuLabel>
-        {TemplateId.options.map((id) => (
-          <MenuItem
-            key={id}
-            onSelect={() => store.getState().replace(workspaceFrom(id, locale, tTemplates(`${id}Title`), Date.now()))}
-          >
-            {tTemplates(id)}
+    <>
+      <Menu
+        onOpenChange={async (isOpen) => {
+          if (isOpen) setRecent(await library.recent())
+        }}
+      >
+        <MenuTrigger className={classNames(buttonClassName('ghost'), 'max-w-64 min-w-0 shrink! text-ink')}>
+          <span className="sr-only">{t('menu')}: </span>
+          <span className="truncate font-medium">{title || t('opening')}</span>
+          <ChevronDown aria-hidden className="text-ink-faint" />
+        </MenuTrigger>
+        <MenuContent>
+          <MenuItem onSelect={() => setIsRenaming(true)}>
+            <Pencil aria-hidden />
+            {t('rename')}
           </MenuItem>
-        ))}
-      </MenuContent>
-    </Menu>
+          <MenuSeparator />
+          <MenuLabel>{t('newFrom')}</MenuLabel>
+          {TemplateId.options.map((id) => (
+            <MenuItem
+              key={id}
+              onSelect={() => startNew(id)}
+              hint={id === 'blank' ? undefined : tTemplates(`${id}Title`)}
+            >
+              {id === 'blank' ? <FilePlus2 aria-hidden /> : <FileIcon path={EXAMPLE_FILES[id]} />}
+              {tTemplates(id)}
+            </MenuItem>
+          ))}
+          <MenuSeparator />
+          <MenuSub>
+            <MenuSubTrigger disabled={recent.length === 0}>
+              <Clock aria-hidden />
+              {t('recent')}
+            </MenuSubTrigger>
+            <MenuSubContent>
+              {recent.map(({ id, title: name, updatedAtMs }) => (
+                <MenuItem key={id} onSelect={() => reopen(id)} hint={format.relativeTime(updatedAtMs)}>
+                  <Braces aria-hidden />
+                  <span className="truncate">{name}</span>
+                </MenuItem>
+              ))}
+            </MenuSubContent>
+          </MenuSub>
+          <MenuSeparator />
+          <MenuItem onSelect={() => zip.current?.click()}>
+            <FileArchive aria-hidden />
+            {t('import')}
+          </MenuItem>
+          <MenuItem onSelect={archive.exportProject}>
+            <FileOutput aria-hidden />
+            {t('export')}
+          </MenuItem>
+          <MenuItem disabled={!hasSandbox} onSelect={archive.exportSandbox}>
+            <HardDriveDownload aria-hidden />
+            {t('exportSandbox')}
+          </MenuItem>
+        </MenuContent>
+      </Menu>
+      <input
+        ref={zip}
+        type="file"
+        accept=".zip,application/zip"
+        hidden
+        aria-label={t('import')}
+        onChange={async (event) => {
+          const [file] = event.target.files ?? []
+          if (file !== undefined) await archive.importProject(file)
+          event.target.value = ''
+        }}
+      />
+      {isRenaming ? <RenameDialog onClose={() => setIsRenaming(false)} /> : null}
+    </>
   )
 }

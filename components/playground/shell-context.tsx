@@ -8,11 +8,16 @@ export type View = (typeof VIEWS)[number]
 
 export type OutputTab = 'console' | 'terminal'
 
+/** A place in a file that the editor is to show; each request is a new object. */
+export type Place = { path: string; line: number; column: number }
+
 type Shell = {
   view: View
   outputTab: OutputTab
   /** Brings a part of the page to the front, on a phone and on a desktop. */
   show: (view: View) => void
+  place: Place | null
+  showPlace: (place: Place) => void
 }
 
 const ShellContext = createContext<Shell | null>(null)
@@ -20,6 +25,7 @@ const ShellContext = createContext<Shell | null>(null)
 export function ShellProvider({ children }: { children: ReactNode }) {
   const [view, setView] = useState<View>('code')
   const [outputTab, setOutputTab] = useState<OutputTab>('console')
+  const [place, setPlace] = useState<Place | null>(null)
   const shell = useMemo<Shell>(
     () => ({
       view,
@@ -29,8 +35,13 @@ export function ShellProvider({ children }: { children: ReactNode }) {
         if (next === 'output') setOutputTab('console')
         if (next === 'terminal') setOutputTab('terminal')
       },
+      place,
+      showPlace: (next) => {
+        setView('code')
+        setPlace(next)
+      },
     }),
-    [view, outputTab],
+    [view, outputTab, place],
   )
   return <ShellContext value={shell}>{children}</ShellContext>
 }

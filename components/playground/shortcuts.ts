@@ -3,11 +3,15 @@
 import { useSyncExternalStore } from 'react'
 
 /** What keys are called on this machine: ⌘ on a Mac, Ctrl elsewhere. */
-export function useShortcutNames(): { run: string; isMac: boolean } {
+export function useShortcutNames() {
   const isMac = useSyncExternalStore(
     () => () => undefined,
     () => /mac|iphone|ipad/i.test(navigator.platform),
     () => false,
   )
-  return { run: isMac ? '⌘↵' : 'Ctrl+↵', isMac }
+  return {
+    run: isMac ? '⌘↵' : 'Ctrl+Enter',
+    /** Makes Tab move the focus instead of indenting. */
+    tabKey: isMac ? '⌃⇧M' : 'Ctrl+M',
+  }
 }

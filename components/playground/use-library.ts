@@ -4,6 +4,8 @@ import { useLocale, useTranslations } from 'next-intl'
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { setPreferenceCookie } from '@/lib/client/preference-cookie'
+import { runLanguage } from '@/lib/client/workspace/languages'
+import { type FileContent, projectOf } from '@/lib/client/workspace/project'
 import { keepWorkspace } from '@/lib/client/workspace/storage/keep-workspace'
 import {
   newWorkspace,
@@ -40,9 +42,12 @@ const tabMemory: TabMemory = {
   },
 }
 
+/** Files and a name to start with instead of the template's. */
+export type GivenProject = { title: string; files: ReadonlyMap<string, FileContent> }
+
 /** The projects of this browser: what is kept of this one, and the others. */
 export type Library = {
-  startNew: (template: TemplateId) => Promise<void>
+  startNew: (template: TemplateId, given?: GivenProject) => Promise<void>
   reopen: (id: string) => Promise<void>
   recent: () => Promise<WorkspaceSummary[]>
   /** Resolves when everything up to now is in the browser's database. */
@@ -55,6 +60,14 @@ export function useLibrary(): Library {
   const library = useContext(LibraryContext)
   if (library === null) throw new Error('there is no LibraryContext above this component')
   return library
+}
+
+function withGiven(state: WorkspaceState, { title, files }: GivenProject): WorkspaceState {
+  const programs = [...files.keys()].filter((path) => runLanguage(path) !== undefined)
+  const entry = programs.find((path) => /(^|\/)(main|index|app)\.\w+$/.test(path)) ?? programs[0] ?? null
+  const first = entry ?? [...files].find(([, content]) => typeof content === 'string')?.[0] ?? null
+  const tabs = { open: first === null ? [] : [first], active: first }
+  return { ...state, title, project: projectOf(files), entry, tabs, isTouched: true }
 }
 
 /** Opens this tab's workspace and keeps it from then on. */
@@ -83,9 +96,11 @@ export function useOpenLibrary(): Library {
     }
     return {
       openOwn: () => open(openWorkspace(options())),
-      startNew: async (template: TemplateId) => {
+      startNew: async (template: TemplateId, given?: GivenProject) => {
         await flush.current()
-        await open(newWorkspace(options(), template))
+        await open(
+          newWorkspace(options(), template).then((state) => (given === undefined ? state : withGiven(state, given))),
+        )
       },
       reopen: async (id: string) => {
         await flush.current()

@@ -7,11 +7,12 @@ import type { EditorPaneProps } from '../editor-pane'
 import { createView } from './create-view'
 
 /** The editor for fingers. One view; each file keeps its own state (cursor, history) while it is open. */
-export default function CodeMirrorPane({ path, onReady, onRun, onCursor }: EditorPaneProps) {
+export default function CodeMirrorPane({ path, place, onReady, onRun, onCursor }: EditorPaneProps) {
   const t = useTranslations('editor')
   const locale = useLocale()
   const store = useWorkspaceStore()
   const parent = useRef<HTMLDivElement>(null)
+  const editor = useRef<ReturnType<typeof createView>>(null)
   const handlers = useRef({ onReady, onRun, onCursor })
   useEffect(() => {
     handlers.current = { onReady, onRun, onCursor }
@@ -28,8 +29,13 @@ export default function CodeMirrorPane({ path, onReady, onRun, onCursor }: Edito
       onCursor: (line, column) => handlers.current.onCursor(line, column),
     })
     handlers.current.onReady()
+    editor.current = view
     return view.destroy
   }, [path, label, locale, store])
+
+  useEffect(() => {
+    if (place?.path === path) editor.current?.goTo(place.line, place.column)
+  }, [place, path])
 
   return <div ref={parent} className="h-full" />
 }

@@ -30,8 +30,10 @@ export type ViewOptions = {
   onCursor: (line: number, column: number) => void
 }
 
+export type EditorHandle = { goTo: (line: number, column: number) => void; destroy: () => void }
+
 /** Shows one file of the project and keeps it and the store equal, in both directions. */
-export function createView(parent: HTMLElement, store: WorkspaceStore, options: ViewOptions): { destroy: () => void } {
+export function createView(parent: HTMLElement, store: WorkspaceStore, options: ViewOptions): EditorHandle {
   const { path } = options
   const contentOf = () => {
     const content = store.getState().project.docs.get(path)?.content
@@ -106,6 +108,12 @@ export function createView(parent: HTMLElement, store: WorkspaceStore, options: 
     if (text !== shown) view.dispatch({ changes: textChange(shown, text), annotations: fromStore.of(true) })
   })
   return {
+    goTo: (line, column) => {
+      const { from, to } = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines))
+      const anchor = Math.min(from + column - 1, to)
+      view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) })
+      view.focus()
+    },
     destroy: () => {
       isGone = true
       unsubscribe()

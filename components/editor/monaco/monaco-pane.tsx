@@ -12,11 +12,14 @@ import { modelUri } from './model-uri'
 import { followTheme } from './theme'
 import { setUpTypeScript } from './typescript'
 
-export default function MonacoPane({ path, onReady, onRun, onCursor }: EditorPaneProps) {
+type CodeEditor = Parameters<OnMount>[0]
+
+export default function MonacoPane({ path, place, onReady, onRun, onCursor }: EditorPaneProps) {
   const locale = useLocale()
   const t = useTranslations('editor')
   const store = useWorkspaceStore()
   const [monaco, setMonaco] = useState<Monaco>()
+  const [editor, setEditor] = useState<CodeEditor>()
 
   useEffect(() => {
     let isGone = false
@@ -32,9 +35,18 @@ export default function MonacoPane({ path, onReady, onRun, onCursor }: EditorPan
     }
   }, [locale, store])
 
+  useEffect(() => {
+    if (editor === undefined || place === null || place.path !== path) return
+    const position = { lineNumber: place.line, column: place.column }
+    editor.setPosition(position)
+    editor.revealPositionInCenterIfOutsideViewport(position)
+    editor.focus()
+  }, [editor, place, path])
+
   if (monaco === undefined) return null
 
   const mount: OnMount = (editor) => {
+    setEditor(editor)
     editor.addAction({
       id: 'codetok.run',
       label: t('runAction'),
@@ -56,7 +68,6 @@ export default function MonacoPane({ path, onReady, onRun, onCursor }: EditorPan
       options={{
         ariaLabel: t('label', { path }),
         automaticLayout: true,
-        bracketPairColorization: { enabled: false },
         fixedOverflowWidgets: true,
         fontFamily: monospace(),
         fontLigatures: false,

@@ -1,5 +1,5 @@
 import type { FileEntry } from '@/lib/contracts/files'
-import { nameOf, ownDocs, type Project, parentOf } from './project'
+import { nameOf, parentOf } from './project'
 
 export type TreeNode = {
   path: string
@@ -18,7 +18,11 @@ const folderOf = (path: string) => parentOf(path) || ROOT
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** The tree on screen: the project's files and folders, and whatever else the sandbox has. Folders first, then by name. */
-export function buildTree(project: Project, sandbox: readonly FileEntry[]): ReadonlyMap<string, TreeNode> {
+export function buildTree(
+  paths: Iterable<string>,
+  ownFolders: Iterable<string>,
+  sandbox: readonly FileEntry[],
+): ReadonlyMap<string, TreeNode> {
   const folders = new Map<string, boolean>([[ROOT, false]])
   const files = new Map<string, boolean>()
   const addFolder = (path: string, isSandboxOnly: boolean) => {
@@ -29,11 +33,11 @@ export function buildTree(project: Project, sandbox: readonly FileEntry[]): Read
       addFolder(folderOf(path), isSandboxOnly)
     }
   }
-  for (const [path] of ownDocs(project)) {
+  for (const path of paths) {
     files.set(path, false)
     addFolder(folderOf(path), false)
   }
-  for (const path of project.folders) addFolder(path, false)
+  for (const path of ownFolders) addFolder(path, false)
   for (const entry of sandbox) {
     if (entry.kind === 'directory') addFolder(entry.path, true)
     else if (!files.has(entry.path)) {

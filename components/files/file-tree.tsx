@@ -1,0 +1,146 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { type DragEvent, Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useWorkspaceStore } from '@/components/playground/workspace-context'
+import { classNames } from '@/components/ui/class-names'
+import { ContextMenu, ContextMenuTrigger } from '@/components/ui/context-menu'
+import { joinPath, nameOf, parentOf } from '@/lib/client/workspace/project'
+import { ROOT, type TreeNode } from '@/lib/client/workspace/tree'
+import { CreateRow } from './create-row'
+import { useFilesPanel } from './files-context'
+import { readDrop } from './read-drop'
+import { RowMenu } from './row-menu'
+import { StaticRows } from './static-rows'
+import { TreeRow } from './tree-row'
+import { useAddFiles } from './use-add-files'
+import type { FileActions } from './use-file-actions'
+import { useFileTree } from './use-file-tree'
+
+export function FileTree({ nodes, actions }: { nodes: ReadonlyMap<string, TreeNode>; actions: FileActions }) {
+  const t = useTranslations('files')
+  const store = useWorkspaceStore()
+  const { task, setTask } = useFilesPanel()
+  const addFiles = useAddFiles()
+  const tree = useFileTree(nodes, actions)
+  const [menuPath, setMenuPath] = useState(ROOT)
+  const [isDroppingOnTop, setIsDroppingOnTop] = useState(false)
+  const toFocus = useRef<string | null>(null)
+  const items = tree.getItems()
+
+  // A row that has just got its name exists after the next render.
+  useEffect(() => {
+    const path = toFocus.current
+    if (path === null || !items.some((item) => item.getId() === path)) return
+    toFocus.current = null
+    tree.getItemInstance(path).setFocused()
+    tree.updateDomFocus()
+  })
+
+  const siblingsIn = (folder: string, except?: string) =>
+    (nodes.get(folder === '' ? ROOT : folder)?.children ?? []).filter((path) => path !== except).map(nameOf)
+
+  const finishCreating = (folder: string, isFolder: boolean, name: string | null) => {
+    setTask(null)
+    if (name === null) return
+    const path = joinPath(folder, name)
+    if (isFolder) store.getState().createFolder(path)
+    else {
+      store.getState().createFile(path)
+      void actions.open(path)
+    }
+    if (isFolder) toFocus.current = path
+  }
+
+  const finishRenaming = (path: string, name: string | null) => {
+    setTask(null)
+    const to = name === null ? path : joinPath(parentOf(path), name)
+    if (to !== path) store.getState().move(path, to)
+    toFocus.current = to
+  }
+
+  const pressKey = (event: KeyboardEvent, node: TreeNode) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'F2') setTask({ kind: 'rename', path: node.path })
+    else if (event.key === 'Delete') setTask({ kind: 'delete', path: node.path })
+    else if (/^[^\s]$/u.test(event.key)) focusByLetter(node.path, event.key)
+    else return
+    event.preventDefault()
+  }
+
+  const focusByLetter = (from: string, letter: string) => {
+    const at = items.findIndex((item) => item.getId() === from)
+    const found = [...items.slice(at + 1), ...items.slice(0, at + 1)].find((item) =>
+      item.getItemName().toLowerCase().startsWith(letter.toLowerCase()),
+    )
+    found?.setFocused()
+    tree.updateDomFocus()
+  }
+
+  /** On the empty part below the rows, files go to the top of the project. */
+  const dropOnTop = async (event: DragEvent) => {
+    setIsDroppingOnTop(false)
+    if (event.defaultPrevented || !event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    await addFiles('', await readDrop(event.dataTransfer))
+  }
+
+  const creating = task?.kind === 'create-file' || task?.kind === 'create-folder' ? task : null
+  const createRow = (folder: string, level: number) =>
+    creating?.folder !== folder ? null : (
+      <CreateRow
+        kind={creating.kind}
+        level={level}
+        siblings={siblingsIn(folder)}
+        onDone={(name) => finishCreating(folder, creating.kind === 'create-folder', name)}
+      />
+    )
+
+  return (
+    <ContextMenu>
+      <ContextMenuTrigger
+        asChild
+        onContextMenu={(event) => {
+          const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-path]') : null
+          setMenuPath(row?.dataset.path ?? ROOT)
+        }}
+      >
+        <div
+          {...tree.getContainerProps(t('label'))}
+          role="tree"
+          onDragOver={(event) => {
+            if (event.defaultPrevented || !event.dataTransfer.types.includes('Files')) return
+            event.preventDefault()
+            setIsDroppingOnTop(true)
+          }}
+          onDragLeave={() => setIsDroppingOnTop(false)}
+          onDrop={dropOnTop}
+          className={classNames(
+            'min-h-0 flex-1 overflow-x-hidden overflow-y-auto py-1',
+            isDroppingOnTop && 'bg-accent-wash',
+          )}
+        >
+          {createRow('', 0)}
+          {items.length === 0 ? <StaticRows nodes={nodes} /> : null}
+          {items.map((item) => {
+            const node = item.getItemData()
+            return (
+              <Fragment key={item.getKey()}>
+                <TreeRow
+                  item={item}
+                  node={node}
+                  isRenaming={task?.kind === 'rename' && task.path === node.path}
+                  siblings={siblingsIn(parentOf(node.path), node.path)}
+                  onRename={(name) => finishRenaming(node.path, name)}
+                  onKeyDown={(event) => pressKey(event, node)}
+                />
+                {node.isFolder ? createRow(node.path, item.getItemMeta().level + 1) : null}
+              </Fragment>
+            )
+          })}
+        </div>
+      </ContextMenuTrigger>
+      <RowMenu node={nodes.get(menuPath)} actions={actions} />
+    </ContextMenu>
+  )
+}

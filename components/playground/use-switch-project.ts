@@ -1,0 +1,22 @@
+'use client'
+
+import { useSession } from '@/components/session/use-sandbox-session'
+import { destroySandbox } from '@/lib/client/queries/sandbox'
+import type { TemplateId } from '@/lib/client/workspace/templates/templates'
+import { type GivenProject, useLibrary } from './use-library'
+
+/** Leaves this project for another one. Its sandbox ends with it: the next one has its own, and a machine has few. */
+export function useSwitchProject() {
+  const library = useLibrary()
+  const session = useSession()
+  const leave = async (open: () => Promise<void>) => {
+    const { sandbox } = session.store.getState()
+    await open()
+    // One that cannot be reached ends by itself, some time after the page has let go of it.
+    if (sandbox !== null) await destroySandbox(sandbox.id).catch(() => undefined)
+  }
+  return {
+    startNew: (template: TemplateId, given?: GivenProject) => leave(() => library.startNew(template, given)),
+    reopen: (id: string) => leave(() => library.reopen(id)),
+  }
+}
