@@ -3,36 +3,36 @@ import Module from 'node:module'
 import path from 'node:path'
 import process from 'node:process'
 import { isMainThread } from 'node:worker_threads'
-import { type NodeOrder, ORDER_FD } from './order'
+import { type InterpreterOrder, ORDER_FD } from './order'
 
 /**
  * Preloaded (`node -r`) into a Node.js that is started before there is anything to run. It blocks until the agent says what,
  * and then lets Node.js go on as if that had been its command line: the same module loader, the same stack traces.
- * Workers inherit `-r`; in them it does nothing.
+ * Workers inherit `-r`; in them it only hides itself.
  */
 if (isMainThread) {
   const text = readFileSync(ORDER_FD, 'utf8')
   closeSync(ORDER_FD)
   // The agent has gone.
   if (text === '') process.exit(0)
-  const order: NodeOrder = JSON.parse(text)
-  becomeBare()
-  takeOver(order)
+  takeOver(JSON.parse(text))
 }
+becomeBare()
 
 /** Takes away what shows that this file was ever loaded. */
 function becomeBare(): void {
+  const option = process.execArgv.indexOf('-r')
+  if (process.execArgv[option + 1] === __filename) process.execArgv.splice(option, 2)
   delete require.cache[__filename]
   const caches: Record<string, unknown> = Object(Reflect.get(Module, '_pathCache'))
   for (const key of Object.keys(caches)) if (caches[key] === __filename) delete caches[key]
 }
 
-function takeOver({ entry, args, execArgv, cwd, env }: NodeOrder): void {
+function takeOver({ entry, args, cwd, env }: InterpreterOrder): void {
   process.chdir(cwd)
   for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name]
   Object.assign(process.env, env)
   const main = path.resolve(entry)
-  process.execArgv.splice(0, process.execArgv.length, ...execArgv)
   process.argv.splice(1, process.argv.length, main, ...args)
   startWith(main)
 }

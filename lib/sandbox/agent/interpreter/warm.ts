@@ -6,7 +6,7 @@ import { readCpuMs } from '../process/proc-table'
 import type { AgentProcesses } from '../process/processes'
 import { type Interpreted, named, TYPESCRIPT_FLAGS } from '../run/program'
 import type { AgentContext } from '../service'
-import { type NodeOrder, pythonOrder } from './order'
+import { type InterpreterOrder, pythonOrder } from './order'
 import { startUpKey } from './start-up-env'
 
 type WarmLanguage = Interpreted['language']
@@ -69,8 +69,7 @@ export class WarmInterpreters {
 function orderFor(order: WarmOrder): string {
   if (order.language === 'python') return pythonOrder(order)
   const { entry, args, cwd, env } = order
-  const node: NodeOrder = { entry, args, cwd, env, execArgv: order.language === 'typescript' ? TYPESCRIPT_FLAGS : [] }
-  return JSON.stringify(node)
+  return JSON.stringify({ entry, args, cwd, env } satisfies InterpreterOrder)
 }
 
 function waitingArgv(config: AgentConfig, programDir: string, language: WarmLanguage): string[] {

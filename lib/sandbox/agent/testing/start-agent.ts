@@ -1,19 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { buildAgent } from '../../../../scripts/build-agent.mjs'
-import { ensureToolchain } from '../../../../scripts/toolchain.mjs'
 import type { AgentClient } from '../../agent-client'
 import { connectAgent } from '../../agent-connection'
 import type { AgentConfig } from '../config'
-
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const AGENT_DIR = '/opt/codetok'
-const NODE_DIR = '/opt/node'
+import { AGENT_DIR, BASE_ENV, enclosed, makeHome, NODE } from './surroundings'
 
 export interface TestAgent extends AsyncDisposable {
   readonly client: AgentClient
@@ -24,51 +15,17 @@ export interface TestAgent extends AsyncDisposable {
   complaints(): string
 }
 
-export interface TestTools {
-  agentDir: string
-  nodeDir: string
-  node: string
-}
-
-let tools: Promise<TestTools> | undefined
-
-/** The agent as built now, and the Node.js that sandboxes have. Once for all tests of a file. */
-export function testTools(): Promise<TestTools> {
-  tools ??= (async () => {
-    const agentDir = await mkdtemp(path.join(tmpdir(), 'codetok-agent-'))
-    process.once('exit', () => rmSync(agentDir, { recursive: true, force: true }))
-    await buildAgent(agentDir)
-    const toolchain = await ensureToolchain({ dataDir: path.join(root, '.codetok') })
-    return { agentDir, nodeDir: toolchain.dir, node: toolchain.node }
-  })()
-  return tools
-}
-
-/** What a sandbox of the bubblewrap kind has around it, with no driver: root inside, three capabilities, no network. */
+/** An agent in surroundings like a sandbox's, its stream on an inherited descriptor. */
 export async function startAgent(config: Partial<AgentConfig> = {}): Promise<TestAgent> {
-  const { agentDir, nodeDir } = await testTools()
-  const home = await mkdtemp(path.join(tmpdir(), 'codetok-home-'))
-  await chown(home, 1000, 1000)
+  const home = await makeHome()
   const settings: Partial<AgentConfig> = {
     transport: { kind: 'fd', fd: 3 },
-    nodePath: `${NODE_DIR}/bin/node`,
-    pythonPath: '/usr/bin/python3',
-    baseEnv: { PATH: `${NODE_DIR}/bin:/usr/bin:/bin`, LANG: 'C.UTF-8' },
+    nodePath: NODE,
+    baseEnv: BASE_ENV,
     ...config,
   }
-  const child = spawn(
-    'bwrap',
-    [...ROOT_FILE_SYSTEM, '--ro-bind', agentDir, AGENT_DIR, '--ro-bind', nodeDir, NODE_DIR].concat(
-      ['--bind'],
-      home,
-      '/home/user',
-      ISOLATION,
-      `${NODE_DIR}/bin/node`,
-      `${AGENT_DIR}/agent.cjs`,
-      JSON.stringify(settings),
-    ),
-    { stdio: ['ignore', 'inherit', 'pipe', 'pipe'] },
-  )
+  const { command, args } = await enclosed(home, [NODE, `${AGENT_DIR}/agent.cjs`, JSON.stringify(settings)])
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'pipe', 'pipe'] })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
@@ -79,6 +36,7 @@ export async function startAgent(config: Partial<AgentConfig> = {}): Promise<Tes
   await client.ping(10_000).catch((error: unknown) => {
     throw new Error(`the agent did not start: ${stderr}`, { cause: error })
   })
+  const exited = new Promise((resolve) => child.once('exit', resolve))
   return {
     client,
     process: child,
@@ -86,25 +44,8 @@ export async function startAgent(config: Partial<AgentConfig> = {}): Promise<Tes
     complaints: () => stderr,
     async [Symbol.asyncDispose]() {
       client.close()
-      if (child.exitCode === null && child.signalCode === null)
-        await new Promise((resolve) => child.once('exit', resolve))
+      await exited
       await rm(home, { recursive: true, force: true })
     },
   }
 }
-
-const ROOT_FILE_SYSTEM = ['--ro-bind', '/usr', '/usr']
-  .concat(['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]))
-  .concat(['home', 'opt'].flatMap((name) => ['--perms', '0755', '--dir', `/${name}`]))
-  .concat('--ro-bind', '/etc', '/etc', '--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--tmpfs', '/tmp')
-
-const ISOLATION = ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--die-with-parent'].concat(
-  '--cap-drop',
-  'ALL',
-  '--cap-add',
-  'CAP_SETUID',
-  '--cap-add',
-  'CAP_SETGID',
-  '--cap-add',
-  'CAP_KILL',
-)
