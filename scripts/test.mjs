@@ -2,23 +2,26 @@
 // one line, "N passed, N failed". A part that can't run has failed: nothing is skipped.
 
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { AGENT, build, EVERYTHING } from './setup/build.mjs'
 import { runShown } from './setup/command.mjs'
 import { requireNode } from './setup/node-version.mjs'
 import { install, isInstalled } from './setup/packages.mjs'
 import { elapsed, step } from './setup/progress.mjs'
 import { ROOT } from './setup/root.mjs'
 import { startEngine } from './test/engine.mjs'
+import { holdLock } from './test/lock.mjs'
 import { add, count, emptyTally, tallyPlaywright, tallyVitest } from './test/tally.mjs'
 import { installTools } from './test/tools.mjs'
+import { ensureToolchain } from './toolchain.mjs'
 
 const WORK = join(ROOT, '.codetok', 'test')
+const FOLDER_ID = createHash('sha256').update(ROOT).digest('hex').slice(0, 8)
 /** Outside the project: a bundler that looks through it must not meet the files of images. */
 const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-const ENGINE = join(CACHE, 'codetok', `test-engine-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`)
+const ENGINE = join(CACHE, 'codetok', `test-engine-${FOLDER_ID}`)
 
 const startedAtMs = performance.now()
 const total = emptyTally()
@@ -28,7 +31,6 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(si
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, CODETOK_TEST: '1', NEXT_TELEMETRY_DISABLED: '1' }
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name)
-const has = (/** @type {string} */ path) => existsSync(join(ROOT, path))
 
 /**
  * One part of the run. What it throws is a failure of that part; those after it still run, unless they need it.
@@ -102,21 +104,17 @@ const playwright = () =>
     }),
   )
 
+/** Each part needs those before it, but for the ones whose outcome is not looked at. */
 async function everything() {
   requireNode()
+  await holdLock(`codetok-test-${FOLDER_ID}`)
   await rm(WORK, { recursive: true, force: true })
   await mkdir(WORK, { recursive: true })
   if (!(await part('tools', installTools))) return
-  if (!(await isInstalled())) {
-    const isDone = await part('install', () => step({ en: 'Installing packages', zh: '安装依赖' }, install))
-    if (!isDone) return
-  }
-  if (has('scripts/build-agent.mjs')) {
-    if (!(await part('agent', () => shown(process.execPath, ['scripts/build-agent.mjs'])))) return
-  }
+  if (!(await part('packages', ensurePackages))) return
+  if (!(await part('agent and toolchain', ensureAgent))) return
   await part('check', () => shown(process.execPath, ['scripts/check.mjs']))
   await part('unit tests', () => vitest('unit'))
-
   /** @type {{ host: string, stop: () => Promise<void> } | undefined} */
   let engine
   try {
@@ -125,19 +123,25 @@ async function everything() {
       env.DOCKER_HOST = engine.host
     })
     if (!isStarted) return
-    if (
-      has('scripts/toolchain.mjs') &&
-      !(await part('toolchain', () => shown(process.execPath, ['scripts/toolchain.mjs'])))
-    )
-      return
-    if (has('scripts/images.ts') && !(await part('images', () => shown(bin('tsx'), ['scripts/images.ts'])))) return
+    if (!(await part('images', () => shown(bin('tsx'), ['scripts/images.ts'])))) return
     await part('integration tests', () => vitest('integration'))
-    if (has('app/page.tsx') && (await part('build', () => shown(bin('next'), ['build'])))) {
-      await part('browser tests', playwright)
-    }
+    if (!(await part('build', () => build(EVERYTHING, { isStrict: true })))) return
+    await part('browser tests', playwright)
   } finally {
     await engine?.stop()
   }
+}
+
+async function ensureAgent() {
+  await build(AGENT)
+  const dataDir = join(ROOT, '.codetok')
+  await step({ en: 'Fetching the Node.js of sandboxes', zh: '获取沙箱内的 Node.js' }, (report) =>
+    ensureToolchain({ dataDir, report }),
+  )
+}
+
+async function ensurePackages() {
+  if (!(await isInstalled())) await step({ en: 'Installing packages', zh: '安装依赖' }, install)
 }
 
 try {

@@ -8,6 +8,12 @@ import { contentStamp } from './stamp.mjs'
 
 /** @typedef {{ name: import('./locale.mjs').Text, args: string[], inputs: string[], output: string, stamp: string }} Target */
 
+/**
+ * What Turbopack says of a path that it can't foresee. It then reads every file of the project, the data folder with what
+ * sandboxes left in it included; `turbopackIgnore` in the call keeps it out.
+ */
+const WHOLE_PROJECT = 'causes tracing of the whole project'
+
 const TOOLS = ['package.json', 'pnpm-lock.yaml', 'tsconfig.json']
 
 /** @type {Target} */
@@ -51,17 +57,15 @@ export const FOR_DEVELOPMENT = [agent]
  * Builds the targets whose sources have changed since they were last built.
  *
  * @param {readonly Target[]} targets in the order in which they need each other
- * @param {{ isForced?: boolean }} [options] builds what has not changed too
- * @returns {Promise<boolean>} whether anything was built
+ * @param {{ isForced?: boolean, isStrict?: boolean }} [options]
+ *   `isForced` builds what has not changed too; `isStrict` fails where the app's build would take in the whole project
  */
-export async function build(targets, { isForced = false } = {}) {
-  let hasBuilt = false
+export async function build(targets, { isForced = false, isStrict = false } = {}) {
   for (const target of targets) {
     const stamp = await contentStamp(target.inputs)
     if (!isForced && (await isUpToDate(target, stamp))) continue
-    hasBuilt = true
     await rm(join(ROOT, target.stamp), { force: true })
-    await step(target.name, (report) =>
+    const output = await step(target.name, (report) =>
       run(process.execPath, target.args, {
         cwd: ROOT,
         env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -69,10 +73,10 @@ export async function build(targets, { isForced = false } = {}) {
         keepAll: true,
       }),
     )
+    if (isStrict && output.includes(WHOLE_PROJECT)) throw new Error(output)
     await mkdir(dirname(join(ROOT, target.stamp)), { recursive: true })
     await writeFile(join(ROOT, target.stamp), stamp)
   }
-  return hasBuilt
 }
 
 /**
