@@ -55,34 +55,30 @@ type Kind = 'SandboxError' | 'TimeoutError' | 'ResourceError' | 'SecurityError' 
  */
 export class SandboxError extends Error {
   override readonly name: Kind = 'SandboxError'
-  readonly limit: number | undefined
-  readonly seen: number | undefined
+  declare readonly limit?: number
+  declare readonly seen?: number
   readonly stdout: string
   readonly stderr: string
-  readonly exitCode: number | undefined
-  readonly signal: string | undefined
-  readonly usage: RunUsage | undefined
-  readonly issues: readonly Issue[] | undefined
+  declare readonly exitCode?: number
+  declare readonly signal?: string
+  declare readonly usage?: RunUsage
+  declare readonly issues?: readonly Issue[]
   /** Where the guide answers it. */
   readonly help: string
-  readonly [BRAND] = true
 
   constructor(
     readonly code: SandboxErrorCode,
     message: string,
     details: SandboxErrorDetails = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.limit = details.limit
-    this.seen = details.seen
-    this.stdout = details.stdout ?? ''
-    this.stderr = details.stderr ?? ''
-    this.exitCode = details.exitCode
-    this.signal = details.signal
-    this.usage = details.usage
-    this.issues = details.issues
+    const { cause, stdout = '', stderr = '', ...measured } = details
+    super(message, cause === undefined ? undefined : { cause })
+    this.stdout = stdout
+    this.stderr = stderr
+    Object.assign(this, measured)
     const answer = ANSWERS[code]
     this.help = answer ? `${GUIDE}#${answer}` : GUIDE
+    Object.defineProperty(this, BRAND, { value: true })
   }
 }
 

@@ -36,6 +36,8 @@ export type {
 export { Lifecycle, sharedLifecycle } from './lifecycle'
 export { DEFAULT_LIMITS, DEFAULT_SPEC, DEFAULT_TIMEOUT_MS, inodesFor } from './limits'
 export { LocalSandbox, type LocalSandboxOptions } from './local-sandbox'
+export { SandboxLogger, type SandboxLoggerOptions } from './logger/sandbox-logger'
+export { type Percentiles, SandboxMetrics } from './metrics/sandbox-metrics'
 export { newId } from './new-id'
 export type { RunOutcome, RunUsage } from './outcome'
 export { SandboxPool } from './pool'

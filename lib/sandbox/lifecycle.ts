@@ -66,22 +66,22 @@ export interface LifecycleEvents {
 }
 
 export type LifecycleEvent = keyof LifecycleEvents
-export type LifecycleListener = <E extends LifecycleEvent>(event: E, stats: LifecycleEvents[E][0]) => void
+export type LifecycleListeners = { [E in LifecycleEvent]?: (stats: LifecycleEvents[E][0]) => void }
 
 /** Where lifecycle events are told. A listener that throws disturbs neither the sandbox nor the others. */
 export class Lifecycle {
-  readonly #listeners = new Set<LifecycleListener>()
+  readonly #listeners = new Set<LifecycleListeners>()
 
   /** @returns what ends the subscription */
-  listen(listener: LifecycleListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  listen(listeners: LifecycleListeners): () => void {
+    this.#listeners.add(listeners)
+    return () => this.#listeners.delete(listeners)
   }
 
   tell<E extends LifecycleEvent>(event: E, stats: LifecycleEvents[E][0]): void {
-    for (const listener of this.#listeners) {
+    for (const listeners of this.#listeners) {
       try {
-        listener(event, stats)
+        listeners[event]?.(stats)
       } catch (error) {
         // Thrown where nobody is in the middle of a claim: the process's own handler says it.
         queueMicrotask(() => {

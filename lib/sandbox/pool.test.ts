@@ -7,13 +7,14 @@ import { SandboxPool } from './pool'
 import type { SandboxPoolOptions } from './pool-options'
 import { FakeDriver } from './testing/fake-driver'
 
+const EVENTS: LifecycleEvent[] = ['create', 'acquire', 'release', 'destroy', 'execute', 'error']
 const IDLE_MS = 60_000
 
 function makePool(options: Partial<SandboxPoolOptions> = {}) {
   const driver = new FakeDriver()
   const lifecycle = new Lifecycle()
   const events: [LifecycleEvent, unknown][] = []
-  lifecycle.listen((event, stats) => events.push([event, stats]))
+  for (const event of EVENTS) lifecycle.listen({ [event]: (stats: unknown) => events.push([event, stats]) })
   const pool = new SandboxPool({
     minSize: 2,
     maxSize: 4,

@@ -48,13 +48,14 @@ export class FakeDriver implements SandboxDriver {
   readonly name = 'docker'
   readonly sandboxes: FakeSandbox[] = []
   readonly #byStream = new Map<unknown, FakeSandbox>()
+  readonly #alive = new Set<FakeSandbox>()
   initializations = 0
   onInitialize: () => Promise<void> = async () => {}
   onCreate: (spec: SandboxSpec, signal: AbortSignal | undefined) => Promise<void> = async () => {}
   onDestroy: () => Promise<void> = async () => {}
 
   get alive(): FakeSandbox[] {
-    return this.sandboxes.filter((sandbox) => !sandbox.isDestroyed)
+    return [...this.#alive]
   }
 
   async initialize(): Promise<void> {
@@ -68,8 +69,12 @@ export class FakeDriver implements SandboxDriver {
 
   async create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<FakeSandbox> {
     await this.onCreate(spec, options?.signal)
-    const sandbox = new FakeSandbox(id, spec, () => this.onDestroy())
+    const sandbox: FakeSandbox = new FakeSandbox(id, spec, async () => {
+      await this.onDestroy()
+      this.#alive.delete(sandbox)
+    })
     this.sandboxes.push(sandbox)
+    this.#alive.add(sandbox)
     this.#byStream.set(sandbox.stream, sandbox)
     return sandbox
   }
