@@ -25,7 +25,7 @@ module.exports = {
     rule(
       'sandbox-by-its-front-door',
       'What index.ts does not export may change at any time.',
-      { path: '^(app|components|lib)/|^instrumentation', pathNot: '^lib/(sandbox/|server/services\\.ts$)' },
+      { path: '^(app|components|lib)/|^instrumentation', pathNot: '^lib/(sandbox/|server/services\\.ts$)|/testing/' },
       { path: '^lib/sandbox/(?!index\\.ts$)' },
     ),
     rule(
@@ -43,8 +43,14 @@ module.exports = {
     rule(
       'product-knows-no-scripts',
       'Set-up, tests and benchmarks use the product, never the other way round.',
-      { path: '^(app|components|lib)/|^instrumentation' },
+      { path: '^(app|components|lib)/|^instrumentation', pathNot: '/testing/' },
       { path: '^(scripts|e2e)/' },
+    ),
+    rule(
+      'testing-is-for-tests',
+      'Fakes and what starts real things for tests; it may know everything.',
+      { pathNot: '/testing/' },
+      { path: '^lib/.*/testing/' },
     ),
   ],
   options: {

@@ -21,6 +21,8 @@ const TREE: Record<string, string> = {
   'lib/server/deep.ts': `import '@/lib/sandbox/pool'`,
   'lib/server/engine.ts': `import Docker from 'dockerode'\nexport const docker = new Docker()`,
   'lib/server/typed.ts': `import type { Container } from 'dockerode'\nexport type Mine = Container`,
+  'lib/server/testing/fake.ts': `import '@/lib/sandbox/pool'\nimport '@/scripts/tool'`,
+  'lib/server/faked.ts': `import './testing/fake'`,
   'lib/server/scripted.ts': `import '@/scripts/tool'`,
   'lib/sandbox/index.ts': `import './pool'`,
   'lib/sandbox/pool.ts': `export const pool = 1`,
@@ -96,6 +98,7 @@ describe('the dependency rules', () => {
     ['ui-is-generic', 'components/ui/clever.tsx → lib/client/queries/runs.ts'],
     ['ui-is-generic', 'components/ui/wordy.tsx → components/editor/editor.tsx'],
     ['product-knows-no-scripts', 'lib/server/scripted.ts → scripts/tool.ts'],
+    ['testing-is-for-tests', 'lib/server/faked.ts → lib/server/testing/fake.ts'],
   ])('%s refuses %s', (rule, edge) => {
     expect(found).toContain(`${rule}: ${edge}`)
   })
@@ -104,6 +107,7 @@ describe('the dependency rules', () => {
     const innocent = [
       'lib/server/services.ts',
       'lib/server/routes.ts',
+      'lib/server/testing/fake.ts',
       'lib/sandbox/index.ts',
       'lib/sandbox/driver/docker.ts',
       'lib/sandbox/driver/docker/image.ts',
