@@ -14,6 +14,7 @@ const agent = path.join(root, 'lib/sandbox/agent')
 /** By the name under which the agent finds them. */
 const PROGRAMS = {
   agent: path.join(agent, 'main.ts'),
+  'file-helper': path.join(agent, 'filesystem/file-helper.ts'),
   'node-zygote': path.join(agent, 'interpreter/node-zygote.ts'),
 }
 
@@ -42,6 +43,7 @@ export async function buildAgent(outDir, { arch = process.arch } = {}) {
   })
   await copyFile(path.join(agent, 'interpreter/python-zygote.py'), path.join(outDir, 'python-zygote.py'))
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
+  await copyFile(foreignCallsAddon(arch), path.join(outDir, 'koffi.node'))
 }
 
 /**
@@ -52,6 +54,16 @@ export async function buildAgent(outDir, { arch = process.arch } = {}) {
 function terminalAddon(arch) {
   const nodePty = createRequire(createRequire(import.meta.url).resolve('@lydell/node-pty'))
   return nodePty.resolve(`@lydell/node-pty-linux-${arch}/pty.node`)
+}
+
+/**
+ * The prebuilt addon by which the file helper reaches the calls on extended attributes, for glibc as sandboxes have it.
+ *
+ * @param {string} arch
+ */
+function foreignCallsAddon(arch) {
+  const koffi = createRequire(createRequire(import.meta.url).resolve('koffi'))
+  return koffi.resolve(`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { Console } from 'node:console'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createAgentService } from './agent-service'
 import { parseConfig } from './config'
+import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
 import { AgentProcesses } from './process/processes'
@@ -11,7 +11,7 @@ import { CLEAN_ENV } from './process/tools'
 import { Runs } from './run/runs'
 import { serve } from './server/http2-server'
 import { openTransport, spokenTo } from './server/transport'
-import type { AgentContext, UserFiles } from './service'
+import type { AgentContext } from './service'
 import { openTunnel } from './tunnel/tunnel'
 import { createUsers } from './users'
 
@@ -33,26 +33,13 @@ async function main(): Promise<void> {
   const stream = await openTransport(config.transport)
   const cgroup = new Cgroup(config)
   const processes = new AgentProcesses(config, users)
-  const files: UserFiles = {
-    async write(entries) {
-      processes.asUser(users.standard, () => {
-        for (const [name, content] of entries) {
-          const file = path.resolve(config.home, name)
-          mkdirSync(path.dirname(file), { recursive: true })
-          writeFileSync(file, content)
-        }
-      })
-    },
-    async remove(name) {
-      processes.asUser(users.standard, () => rmSync(path.resolve(config.home, name), { force: true }))
-    },
-  }
+  const files = createFileServices(context)
   const warm = new WarmInterpreters(context, processes)
-  const runs = new Runs(context, processes, cgroup, files, warm)
+  const runs = new Runs(context, processes, cgroup, files.userFiles, warm)
   await processes.pipes.prepare()
   warm.fill()
   await spokenTo(stream)
-  await serve(stream, [createAgentService(context, processes, cgroup, runs)], openTunnel)
+  await serve(stream, [createAgentService(context, processes, cgroup, runs), files], openTunnel)
 }
 
 main().then(

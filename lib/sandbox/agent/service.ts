@@ -35,6 +35,8 @@ export interface SandboxSettings {
   defaultUser: string
   /** Empty: the user's home. */
   defaultWorkdir: string
+  /** Set by `/init`: what `/files` then asks of every request, itself or a signature made with it. */
+  accessToken?: string
 }
 
 /** Files written and removed as the user, for runs that bring their own. Relative paths are relative to the home. */

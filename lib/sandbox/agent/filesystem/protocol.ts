@@ -52,6 +52,8 @@ export interface EntryAnswer {
 }
 
 export interface ListPart {
+  /** The listed folder as it was asked for, made absolute; empty for `/`, so that a slash and a path can follow. */
+  root: string
   entries: Entry[]
   /** In the last part: there is more than was asked for, or than can be told. */
   isTruncated?: boolean

@@ -22,7 +22,8 @@ interface Folder {
 export async function list(request: RequestOf<'list'>, stream: ChannelStream, context: HelperContext): Promise<void> {
   const { resolver } = context
   using place = resolver.locate(request.path, { follow: true })
-  const root = resolver.absolute(request.path)
+  const absoluteRoot = resolver.absolute(request.path)
+  const root = absoluteRoot === '/' ? '' : absoluteRoot
   const pace = new Pace()
   let isTruncated = false
   let count = 0
@@ -47,7 +48,7 @@ export async function list(request: RequestOf<'list'>, stream: ChannelStream, co
         break
       }
       const path = folder.prefix + name.toString()
-      const absolute = `${root === '/' ? '' : root}/${path}`
+      const absolute = `${root}/${path}`
       const isUnaddressable =
         folder.isUnaddressable || !isUtf8Name(name) || Buffer.byteLength(absolute) > PATH_MAX_BYTES
       const entry = withDetails(toEntry(stats, name, path), cursor.at(name), absolute, {
@@ -57,7 +58,7 @@ export async function list(request: RequestOf<'list'>, stream: ChannelStream, co
       batch.push(isUnaddressable ? { ...entry, isUnaddressable } : entry)
       count++
       if (batch.length === BATCH_ENTRIES) {
-        await stream.sendJson({ entries: batch })
+        await stream.sendJson({ root, entries: batch })
         batch = []
       }
       if (entry.kind !== 'directory' || folders.length >= request.depth) continue
@@ -69,7 +70,7 @@ export async function list(request: RequestOf<'list'>, stream: ChannelStream, co
   } catch (error) {
     throw asFileFailure(error, request.path)
   }
-  await stream.sendJson({ entries: batch, isTruncated })
+  await stream.sendJson({ root, entries: batch, isTruncated })
   stream.end()
 }
 

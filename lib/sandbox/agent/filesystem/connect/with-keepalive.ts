@@ -1,0 +1,26 @@
+/** Hands items on, and `undefined` whenever none has come for so long. Ends the source when its reader leaves. */
+export async function* withKeepalive<T>(
+  source: AsyncGenerator<T, void, undefined>,
+  intervalMs: number,
+): AsyncGenerator<T | undefined, void, undefined> {
+  let pending: Promise<IteratorResult<T, void>> | undefined
+  try {
+    for (;;) {
+      pending ??= source.next()
+      let timer: NodeJS.Timeout | undefined
+      const silence = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), intervalMs)
+      })
+      const result = await Promise.race([pending, silence]).finally(() => clearTimeout(timer))
+      if (result === undefined) yield undefined
+      else if (result.done === true) return
+      else {
+        pending = undefined
+        yield result.value
+      }
+    }
+  } finally {
+    // Not waited for: a generator that waits for its next item cannot return before that comes.
+    void source.return()
+  }
+}

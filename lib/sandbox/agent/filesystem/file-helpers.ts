@@ -1,0 +1,49 @@
+import type { AgentContext } from '../service'
+import type { SandboxUser } from '../users'
+import { Channel } from './channel/channel'
+import { FileFailure } from './failure'
+import { FileHelper } from './helper-client'
+import type { HelperIdentity } from './protocol'
+
+const PROGRAM = 'file-helper.cjs'
+
+/** One helper process for each user that somebody acts as, started when first needed and again when it has died. */
+export class FileHelpers {
+  readonly #context: AgentContext
+  readonly #running = new Map<string, { helper: FileHelper; channel: Channel }>()
+
+  constructor(context: AgentContext) {
+    this.#context = context
+  }
+
+  of(user: SandboxUser): FileHelper {
+    const running = this.#running.get(user.name) ?? this.#start(user)
+    return running.helper
+  }
+
+  close(): void {
+    for (const { channel } of this.#running.values()) channel.close()
+  }
+
+  #start(user: SandboxUser): { helper: FileHelper; channel: Channel } {
+    const child = this.#context.startHelper(PROGRAM, [JSON.stringify(this.#identityOf(user))])
+    if (child.stdin === null || child.stdout === null) throw new FileFailure('internal', 'the file helper has no pipes')
+    // What it complains of is for whoever reads the agent's own complaints.
+    child.stderr?.pipe(process.stderr, { end: false })
+    // A start that fails closes the pipes, which is all that has to be known of it.
+    child.on('error', () => {})
+    const channel = new Channel({ readable: child.stdout, writable: child.stdin })
+    const started = { helper: new FileHelper(channel), channel }
+    this.#running.set(user.name, started)
+    void channel.closed.then(() => {
+      if (this.#running.get(user.name) === started) this.#running.delete(user.name)
+    })
+    return started
+  }
+
+  #identityOf({ uid, gid, groups, home }: SandboxUser): HelperIdentity {
+    const { separateUser, profile } = this.#context.config
+    const isConfined = profile === 'playground'
+    return separateUser && uid !== 0 ? { user: { uid, gid, groups }, home, isConfined } : { home, isConfined }
+  }
+}

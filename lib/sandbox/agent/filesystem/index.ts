@@ -1,0 +1,42 @@
+import type { AgentContext, FileServices } from '../service'
+import { connectFailure } from './connect/connect-failure'
+import { createFilesystemService } from './connect/filesystem-service'
+import { FileFailure } from './failure'
+import { FileHelpers } from './file-helpers'
+import { createFilesEndpoint } from './http/files-endpoint'
+import { createOwnEndpoint } from './own/own-endpoint'
+
+/** All that the agent does with files: E2B's Connect service and `/files`, our own endpoint, and the files of runs. */
+export function createFileServices(context: AgentContext): FileServices {
+  const helpers = new FileHelpers(context)
+  const standard = () => helpers.of(context.users.standard)
+  // Started ahead: the first file of a sandbox's owner is not to wait for it.
+  standard()
+  const e2b = createFilesystemService(context, helpers)
+  const endpoints = [createFilesEndpoint(context, helpers), createOwnEndpoint(standard)]
+  return {
+    routes: (router) => e2b.routes(router),
+    http: (request, response, url) => endpoints.some((endpoint) => endpoint(request, response, url)),
+    close() {
+      e2b.close()
+      helpers.close()
+    },
+    userFiles: {
+      async write(files) {
+        const writes = [...files].map(([path, content]) => standard().write({ path, style: 'replace' }, content))
+        await told(Promise.all(writes))
+      },
+      async remove(path) {
+        await told(standard().remove(path))
+      },
+    },
+  }
+}
+
+async function told(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    throw error instanceof FileFailure ? connectFailure(error) : error
+  }
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { FileFailure } from '../failure'
+import type { FileHelper } from '../helper-client'
+import { answerJson, messageOf, statusOf } from '../http/answer'
+import { wholeBody } from '../http/whole-body'
+
+/** Of every request that the server's AgentFiles sends; E2B's names never start like this. */
+export const OWN_PREFIX = '/codetok.files/'
+
+interface Call {
+  readonly request: Http2ServerRequest
+  readonly response: Http2ServerResponse
+  readonly query: URLSearchParams
+  readonly helper: FileHelper
+}
+
+const METHODS: Record<string, (call: Call) => Promise<void>> = {
+  stat: async ({ helper, query, ...http }) => {
+    json(http, { entry: await helper.stat({ path: pathOf(query), details: false }) })
+  },
+  list: async ({ helper, query, ...http }) => {
+    const numbers = { depth: Number(query.get('depth')), maxEntries: Number(query.get('maxEntries')) }
+    await lines(http, helper.list({ path: pathOf(query), ...numbers, details: false }))
+  },
+  read: async ({ helper, query, response }) => {
+    const maxBytes = query.get('maxBytes')
+    using file = await helper.open({
+      path: pathOf(query),
+      ...(maxBytes === null ? {} : { maxBytes: Number(maxBytes) }),
+    })
+    const length = file.entry.sizeBytes
+    response.writeHead(200, { 'content-length': length })
+    await pipeline(Readable.from(file.read({ start: 0, length }), { objectMode: false }), response)
+  },
+  write: async ({ helper, query, ...http }) => {
+    json(http, { entry: await helper.write({ path: pathOf(query), style: 'replace' }, wholeBody(http.request)) })
+  },
+  mkdir: async ({ helper, query, ...http }) => {
+    json(http, { entry: await helper.makeDirectory(pathOf(query)) })
+  },
+  move: async ({ helper, query, ...http }) => {
+    const options = { from: pathOf(query, 'from'), to: pathOf(query, 'to'), overwrite: false }
+    json(http, { entry: await helper.move(options) })
+  },
+  remove: async ({ helper, query, ...http }) => {
+    json(http, { existed: await helper.remove(pathOf(query)) })
+  },
+  watch: async ({ helper, query, ...http }) => {
+    const stop = new AbortController()
+    http.request.on('close', () => stop.abort())
+    const options = { path: pathOf(query), recursive: true, details: false, allowNetworkMounts: true }
+    const batches = await helper.watch(options, stop.signal)
+    http.response.writeHead(200)
+    await lines(http, batches)
+  },
+}
+
+/** What the server's AgentFiles speaks: a method and its query, bytes as they are, lists and watches as lines of JSON. */
+export function createOwnEndpoint(helper: () => FileHelper) {
+  return (request: Http2ServerRequest, response: Http2ServerResponse, url: URL): boolean => {
+    if (!url.pathname.startsWith(OWN_PREFIX)) return false
+    const name = url.pathname.slice(OWN_PREFIX.length)
+    const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
+    const served =
+      method?.({ request, response, query: url.searchParams, helper: helper() }) ??
+      Promise.reject(new FileFailure('internal', `there is no method ${JSON.stringify(name)}`))
+    served.catch((error: unknown) => refuse({ request, response }, error))
+    return true
+  }
+}
+
+type Http = Pick<Call, 'request' | 'response'>
+
+function json({ request, response }: Http, value: unknown): void {
+  answerJson(request, response, 200, value)
+}
+
+/** One JSON value a line, as they come; a failure on the way is the last of them. */
+async function lines({ request, response }: Http, values: AsyncIterable<unknown>): Promise<void> {
+  const write = async (value: unknown) => {
+    if (request.stream.destroyed) throw new FileFailure('cancelled', 'the client has gone')
+    const isTaken = response.write(`${JSON.stringify(value)}\n`)
+    if (!isTaken) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  }
+  try {
+    for await (const value of values) await write(value)
+  } catch (error) {
+    // Nothing has been said yet: the status can still tell.
+    if (!response.headersSent) throw error
+    await write({ failure: failureOf(error) })
+  }
+  response.end()
+}
+
+function refuse({ request, response }: Http, error: unknown): void {
+  // Reset, so that what came is not taken for the whole.
+  if (response.headersSent) request.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+  else answerJson(request, response, statusOf(error), failureOf(error))
+}
+
+function failureOf(error: unknown): { reason: string; message: string } {
+  return { reason: error instanceof FileFailure ? error.reason : 'internal', message: messageOf(error) }
+}
+
+/** @throws {FileFailure} */
+function pathOf(query: URLSearchParams, name = 'path'): string {
+  const path = query.get(name)
+  if (path === null) throw new FileFailure('invalid_path', `the query has no ${JSON.stringify(name)}`)
+  return path
+}
