@@ -9,6 +9,8 @@ export interface EngineOptions {
   maxSize: number
   /** Picks the driver and makes the pool; tried again when it fails. */
   makePool: () => Promise<SandboxPool>
+  /** Called once, with the pool that works. */
+  onReady?: (pool: SandboxPool) => void
   log: Logger
 }
 
@@ -95,6 +97,7 @@ export class Engine {
       this.#failure = undefined
       this.#retryMs = FIRST_RETRY_MS
       this.#pool = pool
+      this.#options.onReady?.(pool)
       return pool
     } catch (cause) {
       this.#failure =

@@ -2,7 +2,8 @@ import '#server-only'
 import { createHmac, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
-import { newId } from '@/lib/sandbox'
+import { collectDefaultMetrics } from 'prom-client'
+import { newId, SandboxMetrics } from '@/lib/sandbox'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
 import { keptSecret, openDataDir } from './kept-secret'
@@ -22,6 +23,8 @@ export interface Services {
   readonly sessions: Sessions
   readonly isOwnHost: (host: string | null) => boolean
   readonly engine: Engine
+  /** Of the engine and of this process, for Prometheus. */
+  readonly metrics: SandboxMetrics
   readonly sandboxes: SandboxDirectory
   /** Fires when the server stops: streams end. */
   readonly stopping: AbortSignal
@@ -48,10 +51,13 @@ function buildServices(env: Env): Services {
   const secret = env.SESSION_SECRET ?? keptSecret(dataDir, 'session-secret', () => randomBytes(32).toString('hex'))
   // The form that every version of the E2B SDK takes for a key.
   const apiKey = env.E2B_API_KEY ?? keptSecret(dataDir, 'e2b-api-key', () => `e2b_${randomBytes(20).toString('hex')}`)
+  const metrics = new SandboxMetrics()
+  collectDefaultMetrics({ register: metrics.registry })
   const engine = new Engine({
     isEnabled: env.E2B_SANDBOX_ENABLED,
     maxSize: env.POOL_MAX_SIZE,
     makePool: () => makePool(env, dataDir, log),
+    onReady: (pool) => metrics.observe(pool),
     log,
   })
   const sandboxes = new SandboxDirectory({
@@ -73,6 +79,7 @@ function buildServices(env: Env): Services {
     sessions: new Sessions({ secret, apiKey, operatorToken: env.OPERATOR_TOKEN, newId }),
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
+    metrics,
     sandboxes,
     stopping: stopping.signal,
     async stop() {

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { newId, SandboxPool } from '@/lib/sandbox'
+import { Lifecycle, newId, SandboxMetrics, SandboxPool } from '@/lib/sandbox'
 import type { AgentFiles } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
@@ -23,6 +23,8 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(JSON.parse(line)) })
   const driver = new FakeDriver()
+  const lifecycle = new Lifecycle()
+  const metrics = new SandboxMetrics({ lifecycle })
   const makePool = async () =>
     new SandboxPool({
       driver,
@@ -34,6 +36,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
       minSize: 0,
       maxSize: env.POOL_MAX_SIZE,
       idleTimeout: 1000,
+      lifecycle,
     })
   const engine = new Engine({ isEnabled: env.E2B_SANDBOX_ENABLED, maxSize: env.POOL_MAX_SIZE, makePool, log })
   const sandboxes = new SandboxDirectory({
@@ -56,6 +59,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     sessions: new Sessions({ secret: 's'.repeat(64), apiKey: 'e2b_test', operatorToken: env.OPERATOR_TOKEN, newId }),
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
+    metrics,
     sandboxes,
     stopping: stopping.signal,
     async stop() {
