@@ -48,29 +48,38 @@ function descendants(roots: ReadonlySet<number>, table: readonly ProcStatus[]): 
   return [...found.values()].filter((process) => !process.isZombie)
 }
 
-const STOP_PASSES = 20
+const PASSES_AT_ONCE = 10
 const BETWEEN_PASSES_MS = 5
 
 /**
- * Ends all members and resolves when none is left. Stops them first: what is stopped cannot fork, so the set is final when a
- * pass finds nobody new. Needs no new process, so it works when the sandbox may have no more of them.
+ * Ends all members and resolves when none is left. Stops them first: what is stopped cannot fork but still takes its place
+ * under the limit of processes, so even a fork bomb comes to rest. Needs no new process itself.
  */
 export async function killMembers(members: Members): Promise<void> {
   const stopped = new Set<number>()
-  for (let pass = 0; pass < STOP_PASSES; pass++) {
+  for (let pass = 1; ; pass++) {
     const running = members.all(readProcTable()).filter((process) => !stopped.has(process.pid))
     if (running.length === 0) break
-    for (const process of running) {
-      signal(process.pid, 'SIGSTOP')
-      stopped.add(process.pid)
-    }
+    signalAll(running, 'SIGSTOP')
+    for (const process of running) stopped.add(process.pid)
+    // The other runs of the sandbox want their agent too.
+    if (pass % PASSES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
   }
   for (;;) {
     const left = members.all(readProcTable())
     if (left.length === 0) return
-    for (const process of left) signal(process.pid, 'SIGKILL')
+    signalAll(left, 'SIGKILL')
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_PASSES_MS))
   }
+}
+
+/**
+ * Whole process groups first, which the kernel does in one step that no fork slips through. A run is born into a session of
+ * its own, and so is whoever leaves it, so their process groups have nobody else in them.
+ */
+function signalAll(processes: readonly ProcStatus[], name: NodeJS.Signals): void {
+  for (const group of new Set(processes.map((process) => process.processGroup))) if (group > 1) signal(-group, name)
+  for (const { pid } of processes) signal(pid, name)
 }
 
 /** Returns whether there was such a process. */

@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 export interface ProcStatus {
   pid: number
   parentPid: number
+  /** 0 where the kernel does not tell. */
+  processGroup: number
   /** Gone but for its exit status. */
   isZombie: boolean
   uid: number
@@ -16,13 +18,14 @@ export interface ProcStatus {
   peakBytes: number
 }
 
-/** Every process that the agent can see. Those that end meanwhile are left out. */
-export function readProcTable(): ProcStatus[] {
+/** Every process that the agent can see, but those in `known`. Those that end meanwhile are left out. */
+export function readProcTable(known?: ReadonlySet<number>): ProcStatus[] {
   const table: ProcStatus[] = []
   for (const name of readdirSync('/proc')) {
     const first = name.charCodeAt(0)
     if (first < 48 || first > 57) continue
-    const status = readProcStatus(Number(name))
+    const pid = Number(name)
+    const status = known?.has(pid) ? undefined : readProcStatus(pid)
     if (status) table.push(status)
   }
   return table
@@ -43,6 +46,7 @@ export function parseProcStatus(pid: number, text: string): ProcStatus {
   return {
     pid,
     parentPid: Number(field(text, 'PPid')),
+    processGroup: Number.parseInt(field(text, 'NSpgid'), 10) || 0,
     isZombie: /^[ZX]/.test(field(text, 'State')),
     uid: Number.parseInt(field(text, 'Uid'), 10),
     groups: numbers(field(text, 'Groups')),

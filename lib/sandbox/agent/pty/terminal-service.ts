@@ -35,6 +35,13 @@ export function createTerminalService(context: AgentContext, processes: AgentPro
       const terminal = await openTerminal(processes, context.programDir, { ...request, user, argv, env, cwd })
       const id = ++lastId
       terminals.set(id, terminal)
+      const close = () => {
+        terminals.delete(id)
+        return terminal.close()
+      }
+      // Its only reader has gone. This generator may not learn of it: who writes to a stream that was cut waits for ever.
+      signal.addEventListener('abort', () => void close(), { once: true })
+      if (signal.aborted) void close()
       try {
         const output = terminal.output.subscribe(signal)
         yield event({ case: 'started', value: { terminal: id, pid: terminal.launched.pid } })
@@ -42,9 +49,7 @@ export function createTerminalService(context: AgentContext, processes: AgentPro
         const { code } = await terminal.launched.exited
         yield event({ case: 'exited', value: code === null ? {} : { exitCode: code } })
       } finally {
-        terminals.delete(id)
-        // Its only reader has gone, or its shell has: what it started goes as well.
-        await terminal.close()
+        await close()
       }
     },
 

@@ -24,14 +24,13 @@ export function createRunService(runs: Runs): RunMethods {
         yield event({ case: 'ended', value: ended({ kind: 'start_failed', message: error.message }, NO_USAGE) })
         return
       }
-      try {
-        yield event({ case: 'started', value: { run: run.id, pid: run.pid, isWarm: run.isWarm } })
-        for await (const { stream, bytes } of run.output.chunks(signal)) yield event({ case: stream, value: bytes })
-        const { outcome, usage } = await run.ended
-        yield event({ case: 'ended', value: ended(outcome, usage) })
-      } finally {
-        run.output.discard()
-      }
+      // Not when this generator ends: who writes to a stream that was cut waits for ever.
+      signal.addEventListener('abort', () => run.output.discard(), { once: true })
+      if (signal.aborted) run.output.discard()
+      yield event({ case: 'started', value: { run: run.id, pid: run.pid, isWarm: run.isWarm } })
+      for await (const { stream, bytes } of run.output.chunks(signal)) yield event({ case: stream, value: bytes })
+      const { outcome, usage } = await run.ended
+      yield event({ case: 'ended', value: ended(outcome, usage) })
     },
 
     async writeStdin({ run: id, bytes }) {
