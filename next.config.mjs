@@ -21,6 +21,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // `npm run check` does that; a person's first start need not wait for it.
+  typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
 }
 
