@@ -1,14 +1,16 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** Longer than a cold sandbox takes under load; a warm one answers at once. */
-const RUN_TIMEOUT_MS = 30_000
+/** A sandbox that has to be started cold, on two busy cores. */
+const READY_TIMEOUT_MS = 30_000
 
-/** The playground, by what a person sees of it. */
+/** The playground, by what a person finds on it. In English; what shows it in Chinese says so itself. */
 export class Playground {
   readonly run: Locator
   readonly stop: Locator
   readonly output: Locator
   readonly state: Locator
+  readonly sandbox: Locator
+  readonly input: Locator
   readonly files: Locator
 
   constructor(readonly page: Page) {
@@ -16,28 +18,47 @@ export class Playground {
     this.stop = page.getByRole('button', { name: 'Stop', exact: true })
     this.output = page.getByRole('log', { name: 'Program output' })
     this.state = page.getByRole('status', { name: 'Run state' })
+    this.sandbox = page.getByRole('status', { name: 'Sandbox' })
+    this.input = page.getByRole('textbox', { name: 'Input of the program' })
     this.files = page.getByRole('tree', { name: 'Files of the project' })
   }
 
+  /** Opens the page as somebody who comes for the first time, and waits until it can be used. */
   async open(): Promise<void> {
     await this.page.goto('/')
-    await expect(this.run).toBeEnabled()
+    await this.untilReady()
   }
 
-  editor(path: string): Locator {
-    return this.page.getByRole('textbox', { name: `Text of ${path}` })
+  async untilReady(): Promise<void> {
+    await expect(this.editor(/./)).toBeVisible({ timeout: READY_TIMEOUT_MS })
+    await expect(this.sandbox).toHaveText('Sandbox ready', { timeout: READY_TIMEOUT_MS })
   }
 
-  /** Replaces the text of a file that is open in the editor. */
+  editor(path: string | RegExp): Locator {
+    const name = typeof path === 'string' ? `Text of ${path}` : new RegExp(`Text of .*${path.source}`)
+    return this.page.getByRole('textbox', { name })
+  }
+
+  file(name: string): Locator {
+    return this.files.getByRole('treeitem', { name: new RegExp(`^${name}\\b`) })
+  }
+
+  async newProject(template: 'JavaScript' | 'TypeScript' | 'Python' | 'Bash' | 'Blank project'): Promise<void> {
+    await this.page.getByRole('button', { name: /^Project: / }).click()
+    await this.page.getByRole('menuitem', { name: template, exact: true }).click()
+  }
+
+  /** Replaces the text of the file that is open in the editor. */
   async write(path: string, text: string): Promise<void> {
-    await this.editor(path).focus()
+    const editor = this.editor(path)
+    await editor.focus()
     await this.page.keyboard.press('ControlOrMeta+A')
     await this.page.keyboard.insertText(text)
   }
 
-  /** Starts what the page's bar says and waits for its end. */
-  async runToEnd(state: string | RegExp): Promise<void> {
-    await this.run.click()
-    await expect(this.state).toHaveText(state, { timeout: RUN_TIMEOUT_MS })
+  /** A project of the language that has this program as its main file. */
+  async program(language: 'JavaScript' | 'Python' | 'Bash', text: string): Promise<void> {
+    await this.newProject(language)
+    await this.write({ JavaScript: 'main.js', Python: 'main.py', Bash: 'main.sh' }[language], text)
   }
 }

@@ -1,0 +1,49 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+
+async function seriousProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    )
+}
+
+for (const locale of ['en-US', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`in ${locale}, ${colorScheme}`, () => {
+      test.use({ locale, colorScheme })
+
+      test('the playground is accessible before and after a run', async ({ page }) => {
+        await page.goto('/')
+        await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeVisible()
+        expect(await seriousProblems(page)).toEqual([])
+        await page.getByRole('button', { name: /^(Run|运行)$/ }).click()
+        await expect(page.getByRole('log')).toContainText('Node.js v24')
+        expect(await seriousProblems(page)).toEqual([])
+        await page.getByRole('tab', { name: /^(Terminal|终端)$/ }).click()
+        expect(await seriousProblems(page)).toEqual([])
+      })
+
+      test('the help is accessible', async ({ page }) => {
+        await page.goto('/help')
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        expect(await seriousProblems(page)).toEqual([])
+      })
+    })
+  }
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+
+  test('each view is accessible', async ({ page }) => {
+    await page.goto('/')
+    for (const view of ['Files', 'Code', 'Output', 'Terminal', 'Metrics']) {
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).tap()
+      expect(await seriousProblems(page), view).toEqual([])
+    }
+  })
+})

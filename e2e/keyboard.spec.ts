@@ -1,0 +1,43 @@
+import { expect, test } from './fixtures'
+
+test('everything from the first key to the output is done without a mouse', async ({ page, playground }) => {
+  await playground.open()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the editor' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('tab', { name: 'main.js' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(playground.editor('main.js')).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type(`console.log('typed ' + 'by keys`)
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(playground.output).toContainText('typed by keys')
+
+  await page.keyboard.press('Control+M')
+  await page.keyboard.press('Tab')
+  await expect(playground.editor('main.js')).not.toBeFocused()
+})
+
+test('the file tree is worked by keys', async ({ page, playground }) => {
+  await playground.open()
+  await playground.file('main.js').focus()
+  await page.keyboard.press('End')
+  await expect(playground.file('words.js')).toBeFocused()
+  await page.keyboard.press('F2')
+  await page.getByRole('textbox', { name: 'New name of words.js' }).fill('phrases.js')
+  await page.keyboard.press('Enter')
+  await expect(playground.file('phrases.js')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(playground.editor('phrases.js')).toBeVisible()
+})
+
+test('a running program is stopped by keys', async ({ page, playground }) => {
+  await playground.open()
+  await playground.program('Bash', 'echo begun\nsleep 600\n')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(playground.output).toContainText('begun')
+  await playground.stop.focus()
+  await page.keyboard.press('Enter')
+  await expect(playground.state).toHaveText('Cancelled')
+})

@@ -1,0 +1,37 @@
+import { expect, test } from './fixtures'
+
+test.describe('a browser that prefers Chinese', () => {
+  test.use({ locale: 'zh-CN' })
+
+  test('gets the page, the example and the output in Chinese', async ({ page }) => {
+    await page.goto('/')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+    await page.getByRole('button', { name: '运行', exact: true }).click()
+    await expect(page.getByRole('log', { name: '程序输出' })).toContainText('你好，世界！')
+    await expect(page.getByRole('status', { name: '运行状态' })).toHaveText('已完成')
+  })
+
+  test('gets the menus of the editor in Chinese too', async ({ page }) => {
+    await page.goto('/')
+    await page.getByRole('textbox', { name: 'main.js 的内容' }).focus()
+    await page.keyboard.press('F1')
+    await expect(page.getByRole('option', { name: /转到行/ }).first()).toBeVisible()
+  })
+
+  test('can switch to English, and finds English the next time', async ({ page }) => {
+    await page.goto('/')
+    await page.getByRole('button', { name: 'English' }).click()
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
+    await page.reload()
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
+  })
+})
+
+test('switching to Chinese keeps the work', async ({ page, playground }) => {
+  await playground.open()
+  await playground.write('main.js', `console.log('kept over the switch')`)
+  await page.getByRole('button', { name: '中文' }).click()
+  await page.getByRole('button', { name: '运行', exact: true }).click()
+  await expect(page.getByRole('log', { name: '程序输出' })).toContainText('kept over the switch')
+})

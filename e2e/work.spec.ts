@@ -1,0 +1,87 @@
+import { expect, test } from './fixtures'
+import { Playground } from './pages/playground'
+
+test('work is kept over a reload', async ({ page, playground }) => {
+  await playground.open()
+  await playground.write('main.js', `console.log('kept over the reload')`)
+  await page.reload()
+  await playground.untilReady()
+  await expect(page.getByRole('tabpanel', { name: 'main.js' })).toContainText('kept over the reload')
+  await playground.run.click()
+  await expect(playground.output).toContainText('kept over the reload')
+})
+
+test('two tabs have a project and a sandbox each', async ({ context, playground }) => {
+  await playground.open()
+  const other = new Playground(await context.newPage())
+  await other.open()
+  await playground.write(
+    'main.js',
+    `await import('node:fs').then((fs) => fs.writeFileSync('first', ''))\nconsole.log('first tab')`,
+  )
+  await other.write('main.js', `console.log('second tab', (await import('node:fs')).existsSync('first'))`)
+  await playground.run.click()
+  await expect(playground.output).toContainText('first tab')
+  await other.run.click()
+  await expect(other.output).toContainText('second tab false')
+  await expect(playground.output).not.toContainText('second tab')
+})
+
+test.describe('the file tree', () => {
+  test.beforeEach(async ({ playground }) => {
+    await playground.open()
+    await playground.newProject('Bash')
+  })
+
+  test('creates a file and a folder, and a program finds them', async ({ page, playground }) => {
+    await page.getByRole('button', { name: 'New folder' }).click()
+    await page.getByRole('textbox', { name: 'Name of the new folder' }).fill('资料')
+    await page.keyboard.press('Enter')
+    await playground.file('资料').click()
+    await page.getByRole('button', { name: 'New file' }).click()
+    await page.getByRole('textbox', { name: 'Name of the new file' }).fill('note.txt')
+    await page.keyboard.press('Enter')
+    await playground.write('资料/note.txt', 'written in the tree')
+    await playground.file('main.sh').click()
+    await playground.write('main.sh', 'cat 资料/note.txt')
+    await playground.run.click()
+    await expect(playground.output).toContainText('written in the tree')
+  })
+
+  test('renames and deletes by the menu of a file, and a deletion can be undone', async ({ page, playground }) => {
+    await page.getByRole('button', { name: 'More actions for cities.csv' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('textbox', { name: 'New name of cities.csv' }).fill('towns.csv')
+    await page.keyboard.press('Enter')
+    await expect(playground.file('towns.csv')).toBeVisible()
+    await expect(playground.file('cities.csv')).toHaveCount(0)
+
+    await page.getByRole('button', { name: 'More actions for towns.csv' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await expect(playground.file('towns.csv')).toHaveCount(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(playground.file('towns.csv')).toBeVisible()
+  })
+
+  test('takes files that are dropped on it', async ({ page, playground }) => {
+    const dropped = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['dropped text'], 'dropped.txt', { type: 'text/plain' }))
+      return transfer
+    })
+    await playground.files.dispatchEvent('dragenter', { dataTransfer: dropped })
+    await playground.files.dispatchEvent('dragover', { dataTransfer: dropped })
+    await playground.files.dispatchEvent('drop', { dataTransfer: dropped })
+    await expect(playground.file('dropped.txt')).toBeVisible()
+    await playground.write('main.sh', 'cat dropped.txt')
+    await playground.run.click()
+    await expect(playground.output).toContainText('dropped text')
+  })
+
+  test('shows what a program has made', async ({ playground }) => {
+    await playground.write('main.sh', 'echo made > made-by-program.txt')
+    await playground.run.click()
+    await expect(playground.file('made-by-program.txt')).toBeVisible()
+  })
+})
