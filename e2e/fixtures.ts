@@ -25,8 +25,8 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  script: async ({ baseURL = '', request }, use, { project }) => {
-    const script = await ScriptClient.withKeyOf(project.name, baseURL, request)
+  script: async ({ baseURL, request }, use, { project }) => {
+    const script = await ScriptClient.withKeyOf(project.name, baseURL ?? '', request)
     await use(script)
     await script.dispose()
   },
