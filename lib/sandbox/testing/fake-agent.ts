@@ -24,7 +24,7 @@ export class FakeAgent implements AgentClient {
   /** Resolves or rejects for each health check. */
   onPing: () => Promise<void> = async () => {}
   onClaim: () => Promise<void> = async () => {}
-  onStartRun: (request: AgentRunRequest) => Promise<AgentRun> = async () => absent('runs')
+  onStartRun: (request: AgentRunRequest, signal?: AbortSignal) => Promise<AgentRun> = async () => absent('runs')
   onOpenTerminal: (request: TerminalRequest) => Promise<AgentTerminal> = async () => absent('terminals')
   files: AgentFiles = new Proxy({} as AgentFiles, { get: () => absent('files') })
 
@@ -37,8 +37,8 @@ export class FakeAgent implements AgentClient {
     await this.onClaim()
   }
 
-  startRun(request: AgentRunRequest): Promise<AgentRun> {
-    return this.onStartRun(request)
+  startRun(request: AgentRunRequest, options?: { signal?: AbortSignal }): Promise<AgentRun> {
+    return this.onStartRun(request, options?.signal)
   }
 
   openTerminal(request: TerminalRequest): Promise<AgentTerminal> {

@@ -105,6 +105,22 @@ describe('a sandbox', () => {
   })
 })
 
+test('a run outlives the request that started it, and a start does not', async () => {
+  const { create, sandboxes, agentOf } = setUp()
+  const held = await create()
+  const signals: AbortSignal[] = []
+  agentOf(held.id).onStartRun = async (_, signal) => {
+    if (signal) signals.push(signal)
+    return new FakeRun()
+  }
+  const request = new AbortController()
+  const run = await sandboxes.startRun(held, { code: '1' }, 'sandbox', request.signal)
+  request.abort()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+  await expect(sandboxes.startRun(held, { code: '1' }, 'sandbox', request.signal)).rejects.toThrow()
+  await run.stop()
+})
+
 describe('one who takes all', () => {
   test('is stopped at so many sandboxes, also when they are asked for at once; others are not', async () => {
     const { create, sandboxes } = setUp({ SESSION_MAX_SANDBOXES: '3' })

@@ -92,7 +92,9 @@ export class SandboxDirectory {
       )
     }
     const { claimed } = held
-    const run = await counted(this.#starting, held.owner, () => claimed.runs.start(request, { owner, signal }))
+    const run = await counted(this.#starting, held.owner, () =>
+      untilDone(signal, (starting) => claimed.runs.start(request, { owner, signal: starting })),
+    )
     held.holdFor(run)
     if (owner === 'sandbox') held.feed.addRun(run)
     return run
@@ -138,6 +140,19 @@ export class SandboxDirectory {
   #remember({ id, owner }: HeldSandbox, reason: string): void {
     this.#reasons.set(id, { owner, reason })
     for (const oldest of [...this.#reasons.keys()].slice(0, -REASONS_MAX)) this.#reasons.delete(oldest)
+  }
+}
+
+/** A signal for the work alone: what has been started with it outlives the request that asked for it. */
+async function untilDone<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  signal.throwIfAborted()
+  const abort = new AbortController()
+  const onAbort = () => abort.abort(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await work(abort.signal)
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
