@@ -114,6 +114,8 @@ export interface AgentFileEntry {
   modifiedAtMs: number
   mode: number
   symlinkTarget?: string
+  /** The name's bytes are not UTF-8, or the path is too long: no request can name it. */
+  isUnaddressable?: true
 }
 
 /**
@@ -139,7 +141,10 @@ export interface AgentFiles {
   move(from: string, to: string): Promise<void>
   /** Recursive; a missing path is `not_found`. */
   remove(path: string): Promise<void>
-  /** Changes below the home, coalesced; `overflow` says that some were lost: list again. */
+  /**
+   * Changes below the home, coalesced; `overflow` says that some were lost: list again. The first batch is empty and comes
+   * once nothing is missed any more: who lists then, has it all.
+   */
   watch(signal: AbortSignal): AsyncIterable<{ changes: AgentFileChange[]; overflow: boolean }>
 }
 

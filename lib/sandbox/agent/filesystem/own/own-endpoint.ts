@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -6,6 +5,7 @@ import { FileFailure } from '../failure'
 import type { FileHelper } from '../helper-client'
 import { answerJson, messageOf, statusOf } from '../http/answer'
 import { wholeBody } from '../http/whole-body'
+import type { WatchBatch } from '../protocol'
 
 /** Of every request that the server's AgentFiles sends; E2B's names never start like this. */
 export const OWN_PREFIX = '/codetok.files/'
@@ -53,8 +53,7 @@ const METHODS: Record<string, (call: Call) => Promise<void>> = {
     http.request.on('close', () => stop.abort())
     const options = { path: pathOf(query), recursive: true, details: false, allowNetworkMounts: true }
     const batches = await helper.watch(options, stop.signal)
-    http.response.writeHead(200)
-    await lines(http, batches)
+    await lines(http, withStart(batches))
   },
 }
 
@@ -72,6 +71,12 @@ export function createOwnEndpoint(helper: () => FileHelper) {
   }
 }
 
+/** The helper has said that nothing is missed any more, which is worth a line of its own. */
+async function* withStart(batches: AsyncIterable<WatchBatch>): AsyncGenerator<WatchBatch, void, undefined> {
+  yield { changes: [], overflow: false }
+  yield* batches
+}
+
 type Http = Pick<Call, 'request' | 'response'>
 
 function json({ request, response }: Http, value: unknown): void {
@@ -82,8 +87,7 @@ function json({ request, response }: Http, value: unknown): void {
 async function lines({ request, response }: Http, values: AsyncIterable<unknown>): Promise<void> {
   const write = async (value: unknown) => {
     if (request.stream.destroyed) throw new FileFailure('cancelled', 'the client has gone')
-    const isTaken = response.write(`${JSON.stringify(value)}\n`)
-    if (!isTaken) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    await taken(response, `${JSON.stringify(value)}\n`)
   }
   try {
     for await (const value of values) await write(value)
@@ -93,6 +97,18 @@ async function lines({ request, response }: Http, values: AsyncIterable<unknown>
     await write({ failure: failureOf(error) })
   }
   response.end()
+}
+
+/** Resolves when the line has left, or never will. */
+function taken(response: Http2ServerResponse, line: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('close', done)
+      resolve()
+    }
+    response.once('close', done)
+    response.write(line, done)
+  })
 }
 
 function refuse({ request, response }: Http, error: unknown): void {
