@@ -11,6 +11,7 @@ interface FollowOptions<Event> {
   signal: AbortSignal
   lastEventId: string | null
   onOpen?: () => void
+  pace?: () => Promise<void> | undefined
   onEvent: (id: string | null, event: Event) => void
 }
 

@@ -28,6 +28,8 @@ interface ConnectionHandlers {
   recall: () => Promise<string | null>
   onState: (state: ConnectionState) => void
   onEvent: (event: SandboxEvent) => void
+  /** What reading the stream waits for, while the page is behind. */
+  pace: () => Promise<void> | undefined
   /** The stream is open. `isResumed` is false where events may have been missed. */
   onOpen: (sandbox: Sandbox, isResumed: boolean) => void
   /** The sandbox is gone with everything in it. */
@@ -124,6 +126,7 @@ export class SandboxConnection {
       const end = await this.api.followEvents(sandbox.id, {
         signal: AbortSignal.any([signal, this.#streamAbort.signal]),
         lastEventId: this.#lastEventId,
+        pace: this.handlers.pace,
         onOpen: () => {
           this.#set({ status: 'ready', message: null })
           this.handlers.onOpen(sandbox, this.#lastEventId !== null)

@@ -4,6 +4,7 @@ import { assertNever } from '@/lib/contracts/assert-never'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { FileChange } from '@/lib/contracts/files'
 import type { StartRunRequest } from '@/lib/contracts/run'
+import { BackPressure } from './back-pressure'
 import { Emitter } from './emitter'
 import { RunController, type RunsState } from './run-controller'
 import type { SandboxApi } from './sandbox-api'
@@ -35,6 +36,8 @@ export class SandboxSession {
   readonly metrics = new MetricsHistory()
   readonly fileChanges = new Emitter<FileChanges>()
   readonly terminalEvents = new Emitter<TerminalEvent>()
+  /** Of those who show what the stream brings. */
+  readonly pressure = new BackPressure()
   readonly runs: RunController
   readonly connection: SandboxConnection
   readonly #memory: SessionMemory
@@ -47,6 +50,7 @@ export class SandboxSession {
       recall: () => this.#recall(),
       onState: (state) => this.store.setState(state),
       onEvent: (event) => this.#receive(event),
+      pace: this.pressure.wait,
       onOpen: (sandbox, isResumed) => this.#onOpen(sandbox.id, isResumed),
       onLost: (sandboxId, reason) => this.#onLost(sandboxId, reason),
     })

@@ -15,6 +15,8 @@ export interface EventStreamOptions {
   onEvent: (event: EventSourceMessage) => void
   /** The server has accepted the stream. */
   onOpen?: () => void
+  /** What to wait for before more is read; undefined: nothing. */
+  pace?: () => Promise<void> | undefined
 }
 
 export type EventStreamEnd =
@@ -55,6 +57,7 @@ export async function readEventStream(url: string, options: EventStreamOptions):
       heardAt = performance.now()
       options.signal.throwIfAborted()
       parser.feed(value)
+      await options.pace?.()
       if (performance.now() - busySince > BUSY_BUDGET_MS) {
         await nextTask()
         busySince = performance.now()
