@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { AgentConfig } from '../config'
 import type { SandboxUser } from '../users'
 
-type ToolName = 'bash' | 'env' | 'prlimit' | 'setpriv' | 'setsid'
+type ToolName = 'bash' | 'env' | 'nice' | 'prlimit' | 'setpriv' | 'setsid'
 
 /** What the agent's own tools run with: nothing that a user has set. */
 export const CLEAN_ENV = { NODE_ENV: 'production' } as const
@@ -24,10 +24,19 @@ export function tool(name: ToolName): string {
   return path
 }
 
+/**
+ * The agent shares a sandbox's CPU with programs: among a thousand processes of a fork bomb it would get a thousandth of it, too
+ * little to stop them. It matters nowhere else, since programs only compete with each other and the agent.
+ */
+const LOWEST_PRIORITY = ['-n', '19']
+
 /** An argv prefix that changes from the agent's user to `user`, with `gid` as a group of its own. */
 export function becomeUser(config: AgentConfig, user: SandboxUser, gid?: number): string[] {
   const groups = gid === undefined ? user.groups : [...user.groups, gid]
-  const prefix = [tool('setpriv'), '--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--groups', groups.join(',')]
+  const prefix = [
+    ...[tool('nice'), ...LOWEST_PRIORITY],
+    ...[tool('setpriv'), '--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--groups', groups.join(',')],
+  ]
   if (config.profile === 'playground') prefix.push('--no-new-privs', '--inh-caps', '-all')
   return [...prefix, '--']
 }
