@@ -107,6 +107,8 @@ export function agentCommand(request: Pick<BwrapRequest, 'isRoot' | 'procEntries
  */
 function enclosure(procEntries: ReadonlySet<string>): string[] {
   return [
+    // As the agent does where it is root: so that it gets the CPU to stop a fork bomb.
+    ...['/usr/bin/nice', '-n', '19'],
     ...['/bin/sh', '-c', `exec bwrap "$@" ${SECCOMP_FD}<${PROGRAM_FILTER}`, 'sh'],
     ...namespaceUser(),
     ...['--unshare-pid', '--die-with-parent', '--dev-bind', '/', '/', '--proc', '/proc', ...procMasks(procEntries)],

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { describeIsolation } from './isolation'
+import { describeLife } from './life'
+import { describeLimits } from './limits'
+import { describeRuns } from './runs'
+import type { Subject } from './subject'
+
+/**
+ * What every driver owes, limits included, each proved by a hostile program in a real sandbox. What a driver can't do on some
+ * host its capabilities say, and the test asserts that they do.
+ */
+export function describeContract(
+  name: string,
+  setUp: () => Promise<Subject>,
+  more?: (subject: () => Subject) => void,
+): void {
+  describe(name, () => {
+    let subject: Subject | undefined
+    const get = (): Subject => {
+      if (!subject) throw new Error('the driver has not been set up')
+      return subject
+    }
+    beforeAll(async () => {
+      subject = await setUp()
+    })
+    afterAll(async () => {
+      await subject?.close()
+    })
+    describeRuns(get)
+    describeLimits(get)
+    describeIsolation(get)
+    describeLife(get)
+    more?.(get)
+  })
+}

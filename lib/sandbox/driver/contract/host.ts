@@ -1,0 +1,64 @@
+import { readdir, readFile, readlink, statfs } from 'node:fs/promises'
+
+/** Host processes whose command line has `marker`. */
+export async function processesWith(marker: string): Promise<number[]> {
+  const found: number[] = []
+  for (const pid of await pids()) {
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+    if (commandLine.includes(marker)) found.push(pid)
+  }
+  return found.filter((pid) => pid !== process.pid)
+}
+
+/** The process namespace of a host process. */
+export async function namespaceOf(pid: number): Promise<string> {
+  return readlink(`/proc/${pid}/ns/pid`)
+}
+
+export async function processesIn(namespace: string): Promise<number[]> {
+  const found: number[] = []
+  for (const pid of await pids()) {
+    if ((await namespaceOf(pid).catch(() => '')) === namespace) found.push(pid)
+  }
+  return found
+}
+
+/** Mounts of this process's namespace, and loop devices, whose path has `part`. */
+export async function mountsWith(part: string): Promise<string[]> {
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').filter((line) => line.includes(part))
+  const devices = (await readdir('/sys/block')).filter((name) => name.startsWith('loop'))
+  const backing = await Promise.all(
+    devices.map((name) => readFile(`/sys/block/${name}/loop/backing_file`, 'utf8').catch(() => '')),
+  )
+  return [...mounts, ...backing.filter((path) => path.includes(part))]
+}
+
+/** Files below a folder. */
+export async function filesBelow(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => `${entry.parentPath}/${entry.name}`)
+}
+
+/** Folders of control groups whose name has `part`. */
+export async function cgroupsWith(part: string): Promise<string[]> {
+  const found: string[] = []
+  const visit = async (dir: string, depth: number): Promise<void> => {
+    for (const entry of await readdir(dir, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isDirectory()) continue
+      const path = `${dir}/${entry.name}`
+      if (entry.name.includes(part)) found.push(path)
+      else if (depth > 0) await visit(path, depth - 1)
+    }
+  }
+  await visit('/sys/fs/cgroup', 4)
+  return found
+}
+
+export async function usedBytes(path: string): Promise<number> {
+  const { blocks, bfree, bsize } = await statfs(path)
+  return (blocks - bfree) * bsize
+}
+
+async function pids(): Promise<number[]> {
+  return (await readdir('/proc')).map(Number).filter((pid) => pid > 0)
+}
