@@ -12,7 +12,10 @@ import { Agent } from './proto/gen/codetok/agent_pb'
 
 /** Speaks to the agent at the other end of `stream`, from its first byte on. */
 export function connectAgent(stream: Duplex): AgentClient {
-  const session = new AgentSession(stream)
+  return agentOver(new AgentSession(stream))
+}
+
+export function agentOver(session: AgentSession): AgentClient {
   const agent = createClient(Agent, session.transport)
   const answered = async (call: Promise<unknown>) => {
     await call.catch((error: unknown) => {

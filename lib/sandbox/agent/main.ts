@@ -3,6 +3,8 @@ import { Console } from 'node:console'
 import path from 'node:path'
 import { createAgentService } from './agent-service'
 import { parseConfig } from './config'
+import { createControlService } from './envd/control'
+import { createProcessService } from './envd/process-service'
 import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
@@ -39,7 +41,13 @@ async function main(): Promise<void> {
   await processes.pipes.prepare()
   warm.fill()
   await spokenTo(stream)
-  await serve(stream, [createAgentService(context, processes, cgroup, runs), files], openTunnel)
+  const services = [
+    createAgentService(context, processes, cgroup, runs),
+    createProcessService(context, processes),
+    createControlService(context, processes, cgroup),
+    files,
+  ]
+  await serve(stream, services, openTunnel)
 }
 
 main().then(

@@ -42,7 +42,7 @@ export interface Launched {
   control: Socket | undefined
   /** The program itself has ended; others that it started may live. */
   exited: Promise<Exit>
-  /** Once no member is alive. */
+  /** Its group is not needed any more; members that live on keep it. */
   release(): void
 }
 

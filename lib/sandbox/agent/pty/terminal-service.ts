@@ -43,9 +43,8 @@ export function createTerminalService(context: AgentContext, processes: AgentPro
       signal.addEventListener('abort', () => void close(), { once: true })
       if (signal.aborted) void close()
       try {
-        const output = terminal.output.subscribe(signal)
         yield event({ case: 'started', value: { terminal: id, pid: terminal.launched.pid } })
-        for await (const { bytes } of output) yield event({ case: 'output', value: bytes })
+        for await (const bytes of terminal.output()) yield event({ case: 'output', value: bytes })
         const { code } = await terminal.launched.exited
         yield event({ case: 'exited', value: code === null ? {} : { exitCode: code } })
       } finally {

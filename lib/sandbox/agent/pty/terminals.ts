@@ -1,4 +1,4 @@
-import { Broadcast } from '../process/broadcast'
+import type { ReadStream } from 'node:tty'
 import type { Launched } from '../process/launcher'
 import { killMembers, signal } from '../process/members'
 import type { AgentProcesses } from '../process/processes'
@@ -15,27 +15,31 @@ export interface TerminalSpec {
   rows: number
 }
 
-interface TerminalOutput {
-  bytes: Buffer
-}
-
 /** After SIGHUP, as when a terminal's window is closed: this long until everything it started is killed. */
 const HANGUP_GRACE_MS = 250
 
 /** A program on a terminal of its own. */
 export class Terminal {
-  readonly output: Broadcast<TerminalOutput>
-
   constructor(
     readonly launched: Launched,
     private readonly device: TerminalDevice,
   ) {
-    const { stream } = device
-    this.output = new Broadcast(stream)
-    stream.on('data', (bytes: Buffer) => this.output.publish({ bytes }))
-    stream.once('close', () => this.output.end())
     // Others may hold the terminal open when its program has ended; nobody waits for them.
-    void launched.exited.then(() => setTimeout(() => stream.destroy(), HANGUP_GRACE_MS))
+    void launched.exited.then(() => setTimeout(() => device.stream.destroy(), HANGUP_GRACE_MS))
+  }
+
+  /** What the terminal shows, pulled: what is not taken, the program waits to write. */
+  async *output(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.device.stream
+    } catch {
+      // A terminal's end of file: its last program has closed it (EIO), or it was destroyed after the main one had ended.
+    }
+  }
+
+  /** What the terminal shows, as bytes. Flows once somebody listens. */
+  get stream(): ReadStream {
+    return this.device.stream
   }
 
   /** Resolves when the terminal has taken the bytes. */

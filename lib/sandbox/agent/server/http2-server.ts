@@ -22,6 +22,8 @@ export function serve(stream: Duplex, services: readonly AgentServices[], onConn
     settings: { initialWindowSize: UPLOAD_WINDOW_BYTES, maxConcurrentStreams: HTTP2_OPTIONS.peerMaxConcurrentStreams },
   })
   server.on('request', (request, response) => {
+    // E2B's clients say "no deadline" by 0, which Connect takes for one that has passed.
+    if (Number(request.headers['connect-timeout-ms']) <= 0) delete request.headers['connect-timeout-ms']
     const url = new URL(request.url, 'http://agent')
     if (!services.some((service) => service.http?.(request, response, url))) adapter(request, response)
   })

@@ -34,12 +34,16 @@ export async function makeHome(): Promise<string> {
 }
 
 /** What a sandbox of the bubblewrap kind has around it, with no driver: root inside, three capabilities, no network. */
-export async function enclosed(home: string, argv: string[]): Promise<{ command: string; args: string[] }> {
+export async function enclosed(
+  home: string,
+  argv: string[],
+  more: string[] = [],
+): Promise<{ command: string; args: string[] }> {
   const { agentDir, nodeDir } = await testTools()
   const mounts = ['--ro-bind', agentDir, AGENT_DIR, '--ro-bind', nodeDir, path.dirname(path.dirname(NODE))]
   return {
     command: 'bwrap',
-    args: [...ROOT_FILE_SYSTEM, ...mounts, '--bind', home, '/home/user', ...ISOLATION, ...argv],
+    args: [...ROOT_FILE_SYSTEM, ...mounts, '--bind', home, '/home/user', ...ISOLATION, ...more, ...argv],
   }
 }
 
