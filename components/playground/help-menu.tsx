@@ -6,6 +6,25 @@ import { useTranslations } from 'next-intl'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
 
+const PAGES = [
+  { href: '/help', name: 'guide', Icon: MessageCircleQuestion },
+  { href: '/help/shortcuts', name: 'shortcuts', Icon: Keyboard },
+  { href: '/help/whats-new', name: 'whatsNew', Icon: Sparkles },
+] as const
+
+/** Help opens beside the playground: the program that it is about may be running. */
+export function HelpItems() {
+  const t = useTranslations('help')
+  return PAGES.map(({ href, name, Icon }) => (
+    <MenuItem key={href} asChild>
+      <Link href={href} target="_blank" rel="noopener">
+        <Icon aria-hidden />
+        {t(name)}
+      </Link>
+    </MenuItem>
+  ))
+}
+
 export function HelpMenu() {
   const t = useTranslations('help')
   return (
@@ -16,24 +35,7 @@ export function HelpMenu() {
         </IconButton>
       </MenuTrigger>
       <MenuContent align="end">
-        <MenuItem asChild>
-          <Link href="/help" target="_blank">
-            <MessageCircleQuestion aria-hidden />
-            {t('guide')}
-          </Link>
-        </MenuItem>
-        <MenuItem asChild>
-          <Link href="/help/shortcuts" target="_blank">
-            <Keyboard aria-hidden />
-            {t('shortcuts')}
-          </Link>
-        </MenuItem>
-        <MenuItem asChild>
-          <Link href="/help/whats-new" target="_blank">
-            <Sparkles aria-hidden />
-            {t('whatsNew')}
-          </Link>
-        </MenuItem>
+        <HelpItems />
       </MenuContent>
     </Menu>
   )

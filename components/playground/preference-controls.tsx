@@ -1,29 +1,35 @@
 'use client'
 
-import { Languages, Monitor, Moon, Sun } from 'lucide-react'
+import { Languages, Moon, Sun } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
-import { useTheme } from 'next-themes'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
-import { Menu, MenuContent, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu'
+import { Menu, MenuContent, MenuTrigger } from '@/components/ui/menu'
+import { HTML_LANG } from '@/lib/contracts/preferences'
+import { ThemeItems } from './theme-items'
 import { useSwitchLocale } from './use-switch-locale'
 
-/** Shows the language that it switches to, in that language. */
-export function LanguageSwitch() {
-  const locale = useLocale()
+const NAMES = { en: 'English', zh: '中文' } as const
+
+/** The language that the page is not in, by its own name. */
+export function useOtherLocale() {
   const switchLocale = useSwitchLocale()
-  const other = locale === 'zh' ? 'en' : 'zh'
+  const other = useLocale() === 'zh' ? 'en' : 'zh'
+  return { name: NAMES[other], lang: HTML_LANG[other], choose: () => switchLocale(other) }
+}
+
+export function LanguageSwitch() {
+  const other = useOtherLocale()
   return (
-    <Button variant="ghost" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => switchLocale(other)}>
+    <Button variant="ghost" lang={other.lang} onClick={other.choose}>
       <Languages aria-hidden />
-      {other === 'zh' ? '中文' : 'English'}
+      {other.name}
     </Button>
   )
 }
 
 export function ThemeMenu() {
   const t = useTranslations('preferences')
-  const { theme = 'system', setTheme } = useTheme()
   return (
     <Menu>
       <MenuTrigger asChild>
@@ -33,21 +39,7 @@ export function ThemeMenu() {
         </IconButton>
       </MenuTrigger>
       <MenuContent align="end">
-        <MenuLabel>{t('theme')}</MenuLabel>
-        <MenuRadioGroup value={theme} onValueChange={setTheme}>
-          <MenuRadioItem value="light">
-            <Sun aria-hidden />
-            {t('light')}
-          </MenuRadioItem>
-          <MenuRadioItem value="dark">
-            <Moon aria-hidden />
-            {t('dark')}
-          </MenuRadioItem>
-          <MenuRadioItem value="system">
-            <Monitor aria-hidden />
-            {t('system')}
-          </MenuRadioItem>
-        </MenuRadioGroup>
+        <ThemeItems />
       </MenuContent>
     </Menu>
   )

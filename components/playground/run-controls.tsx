@@ -2,16 +2,17 @@
 
 import { Play, Square } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { toast } from 'sonner'
 import { useShallow } from 'zustand/react/shallow'
 import { FileIcon } from '@/components/files/file-icon'
 import { isActive } from '@/components/session/run-record'
 import { useSessionState } from '@/components/session/use-sandbox-session'
 import { Button } from '@/components/ui/button'
+import { classNames } from '@/components/ui/class-names'
 import { Select } from '@/components/ui/select'
 import { runLanguage } from '@/lib/client/workspace/languages'
 import { nameOf } from '@/lib/client/workspace/project'
 import { useShortcutNames } from './shortcuts'
+import { useHydrated } from './use-hydrated'
 import { useRun } from './use-run'
 import { useWorkspace, useWorkspaceStore } from './workspace-context'
 
@@ -23,22 +24,22 @@ export function RunControls() {
   const { start, stop } = useRun()
   const shortcuts = useShortcutNames()
   const isRunning = useSessionState(({ run }) => run !== null && isActive(run))
-  const isStopping = useSessionState(({ run }) => run === null)
+  const isHydrated = useHydrated()
 
   return (
     <div className="flex items-center gap-2">
       <Button
         variant="primary"
-        disabled={isRunning}
+        disabled={isRunning || !isHydrated}
         aria-keyshortcuts="Control+Enter Meta+Enter"
         title={shortcuts.run}
-        className="min-w-20 phone:min-w-0"
+        className={classNames('min-w-20', !isHydrated && 'opacity-100!')}
         onClick={start}
       >
         <Play aria-hidden className="fill-current" />
         {t('run')}
       </Button>
-      <Button disabled={!isRunning || isStopping} onClick={stop} className="phone:px-2.5">
+      <Button disabled={!isRunning} onClick={stop} className="phone:px-2.5">
         <Square aria-hidden className="fill-current text-danger" />
         <span className="phone:sr-only">{t('stop')}</span>
       </Button>
@@ -82,9 +83,4 @@ export function RunTarget() {
       />
     </div>
   )
-}
-
-export function useNothingToRun(): () => void {
-  const t = useTranslations('topBar')
-  return () => toast.error(t('nothingToRun'))
 }

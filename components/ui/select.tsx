@@ -40,7 +40,8 @@ export function Select({
         )}
       >
         <span className="truncate">
-          <Radix.Value placeholder={placeholder} />
+          {/* Given as text, since the server knows it too; by itself the primitive fills it in later. */}
+          <Radix.Value placeholder={placeholder}>{options.find((option) => option.value === value)?.label}</Radix.Value>
         </span>
         <Radix.Icon className="ml-auto text-ink-faint">
           <ChevronDown aria-hidden />

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { HelpShell } from '@/components/help/help-shell'
+import { readHelpPage } from '@/lib/server/help-pages'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('help')
+  return { title: t('shortcuts') }
+}
+
+export default async function ShortcutsPage() {
+  return <HelpShell page="shortcuts" text={await readHelpPage('shortcuts', await getLocale())} />
+}
