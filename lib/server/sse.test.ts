@@ -111,6 +111,12 @@ describe('an event stream', () => {
     expect(ends).toBe(2)
   })
 
+  test('that is made for a reader who has left already ends at once', () => {
+    let ends = 0
+    sse(counting(0).events, { signal: AbortSignal.abort(), onEnd: () => ends++ })
+    expect(ends).toBe(1)
+  })
+
   test('breaks off, and does not close, when its source fails', async () => {
     const events = async function* (): AsyncGenerator<ServerSentEvent> {
       yield { data: 1 }

@@ -82,8 +82,9 @@ export function sse(
     },
     { highWaterMark: 0 },
   )
-  // A reader that left before the first pull: `cancel` is not called for a body that was never read.
-  signal.addEventListener('abort', () => void end(), { once: true })
+  // A reader that left before the first pull, or before there was a stream: a body that is never read is never cancelled.
+  if (signal.aborted) void end()
+  else signal.addEventListener('abort', () => void end(), { once: true })
   return new Response(body, { headers: HEADERS })
 }
 

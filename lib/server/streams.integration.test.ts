@@ -1,21 +1,19 @@
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { SandboxEvent } from '@/lib/contracts/events'
 import { Health } from '@/lib/contracts/health'
 import { ApiClient, messages, type NumberedEvent, textOf } from './testing/api-client'
-import { API_KEY, type RealServer, startRealServer } from './testing/real-server'
+import { API_KEY, realServer } from './testing/real-server'
 
-let server: RealServer | undefined
+const server = realServer()
 let client: ApiClient
 let id: string
 
 beforeAll(async () => {
-  server = await startRealServer()
-  client = new ApiClient(server.origin)
+  client = new ApiClient(server().origin)
   ;({ id } = await client.createSandbox())
 })
-afterAll(() => server?.[Symbol.asyncDispose]())
 
 const outputOf = (events: readonly NumberedEvent[]) =>
   events.map(({ event }) => (event.type === 'stdout' ? textOf(event) : '')).join('')
@@ -27,7 +25,7 @@ const running = async (word: string) =>
 /** A connection whose reader we hold: it reads nothing that is not asked for. */
 function openRaw(path: string, body?: unknown) {
   const headers = { 'X-API-KEY': API_KEY, Accept: 'text/event-stream', 'Content-Type': 'application/json' }
-  const call = request(`${server.origin}${path}`, { method: body === undefined ? 'GET' : 'POST', headers })
+  const call = request(`${server().origin}${path}`, { method: body === undefined ? 'GET' : 'POST', headers })
   call.on('error', () => {})
   call.end(body === undefined ? undefined : JSON.stringify(body))
   return call
@@ -158,13 +156,13 @@ describe('a run over HTTP', () => {
   test('that prints for ever into a reader that has stopped costs the server less than 20 MB', async () => {
     const warmUp = openRaw(`/api/sandbox/${id}/runs`, { command: 'yes | head -c 3000000' })
     await new Promise((resolve) => warmUp.on('response', (response) => response.resume().on('end', resolve)))
-    const before = await server.memoryBytes()
+    const before = await server().memoryBytes()
     const call = openRaw(`/api/sandbox/${id}/runs`, { command: 'yes' })
     await new Promise((resolve) => call.on('response', (response) => response.once('readable', resolve)))
     let most = 0
     for (let n = 0; n < 16; n++) {
       await delay(250)
-      most = Math.max(most, await server.memoryBytes())
+      most = Math.max(most, await server().memoryBytes())
     }
     call.destroy()
     expect(most - before).toBeLessThan(20 * 1024 * 1024)
@@ -264,5 +262,5 @@ test('a hundred streams that are aborted leave nothing behind', async () => {
   expect(sandbox.state).toBe('running')
   await client.ask(`/api/sandbox/${own}`, { method: 'DELETE' })
   expect((await health()).pool.inUse).toBe(inUse - 1)
-  expect(server.output()).not.toMatch(/MaxListenersExceeded|unhandled/i)
+  expect(server().output()).not.toMatch(/MaxListenersExceeded|unhandled/i)
 })

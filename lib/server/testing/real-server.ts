@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll } from 'vitest'
 import { Health } from '@/lib/contracts/health'
 
 const ROOT = new URL('../../../', import.meta.url).pathname
@@ -99,6 +100,21 @@ export async function startRealServer({
     throw error
   }
   return server
+}
+
+/** A server for all tests of a file. */
+export function realServer(options: RealServerOptions = {}): () => RealServer {
+  let server: RealServer | undefined
+  beforeAll(async () => {
+    server = await startRealServer(options)
+  })
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]()
+  })
+  return () => {
+    if (!server) throw new Error('the server has not started')
+    return server
+  }
 }
 
 async function untilReady(
