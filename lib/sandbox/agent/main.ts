@@ -8,6 +8,7 @@ import { createProcessService } from './envd/process-service'
 import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
+import { lowerLimits } from './process/limits'
 import { AgentProcesses } from './process/processes'
 import { CLEAN_ENV } from './process/tools'
 import { Runs } from './run/runs'
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     startHelper: (file, args) =>
       spawn(config.nodePath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
   }
+  lowerLimits(config.maxOpenFiles)
   const stream = await openTransport(config.transport)
   const cgroup = new Cgroup(config)
   const processes = new AgentProcesses(config, users)

@@ -40,18 +40,29 @@ describe('memory that the kernel limits', () => {
   })
 
   it('is what a heap of Node.js runs out of, too', async () => {
-    const { end, stderr } = await run(
-      agent.client,
-      code('javascript', 'const a = []; for (;;) a.push({ a: [1, 2, 3] })'),
-    )
-    expect(end.outcome.kind).toBe('out_of_memory')
-    expect(stderr).toMatch(/heap out of memory|^$/)
+    const grow = 'const a = []; for (;;) a.push({ a: [1, 2, 3] })'
+    const line = `node --max-old-space-size=40 -e '${grow}'`
+    for (const program of [code('javascript', grow), shell(line), shell(`${line}; exit $?`)]) {
+      const { end } = await run(agent.client, program)
+      expect(end.outcome).toMatchObject({ kind: 'out_of_memory', limitBytes: 256 * MIB })
+    }
+    const liar = await run(agent.client, shell('echo JavaScript heap out of memory >&2; exit 1'))
+    expect(liar.end.outcome).toEqual({ kind: 'exited', exitCode: 1 })
   })
 
   it('is not the reason where a run goes on and succeeds, or fails by itself', async () => {
     const survived = await run(agent.client, shell(`python3 -c 'b = bytearray(2_000_000_000)'; echo went on`))
     expect(survived).toMatchObject({ stdout: 'went on\n', end: { outcome: { kind: 'exited', exitCode: 0 } } })
     expect((await run(agent.client, shell('exit 137'))).end.outcome).toEqual({ kind: 'exited', exitCode: 137 })
+  })
+
+  it('is told for short programs, and so is their processor time', async () => {
+    const text = 'const end = process.cpuUsage().user + 30000; while (process.cpuUsage().user < end);'
+    const { end } = await run(agent.client, code('javascript', text))
+    expect(end.usage.cpuMs).toBeGreaterThan(40)
+    expect(end.usage.cpuMs).toBeLessThan(400)
+    expect(end.usage.cpuMs % 10).not.toBe(0)
+    expect(end.usage.peakMemoryBytes).toBeGreaterThan(30 * MIB)
   })
 
   it('shows in samples with its limit, without the agent', async () => {

@@ -48,6 +48,10 @@ export interface Launched {
 
 /** Starts programs as their user. */
 export class Launcher {
+  /** So many in all, and so many that have not ended. */
+  launches = 0
+  live = 0
+
   constructor(
     private readonly config: AgentConfig,
     private readonly groupIds: GroupIds,
@@ -66,6 +70,9 @@ export class Launcher {
         await exited
         throw new Error('no process was started')
       }
+      this.launches++
+      this.live++
+      void exited.finally(() => this.live--)
       const members = this.config.separateUser ? membersByGroup(gid) : membersByEnclosure(pid)
       return {
         pid,

@@ -16,6 +16,8 @@ export type PipeKind = 'input' | 'output'
 
 const BATCH = { input: 10, output: 16 }
 const REFILL_BELOW = { input: 5, output: 8 }
+/** What was just started has the processor to itself for so long. */
+const REFILL_AFTER_MS = 250
 const FIRST_FD = 10
 
 /**
@@ -26,6 +28,7 @@ const FIRST_FD = 10
 export class PipeStock {
   readonly #ready: Record<PipeKind, PipeEnds[]> = { input: [], output: [] }
   #filling: Promise<void> | undefined
+  #refillTimer: NodeJS.Timeout | undefined
 
   constructor(
     private readonly config: AgentConfig,
@@ -42,7 +45,7 @@ export class PipeStock {
     for (;;) {
       const ends = this.#ready[kind].pop()
       if (ends) {
-        if (this.#isLow()) void this.#fill().catch(() => undefined) // the next taker without a pipe reports it
+        if (this.#isLow()) this.#refillTimer ??= setTimeout(() => this.#refill(), REFILL_AFTER_MS)
         if (owner.uid !== this.user.uid && this.config.profile === 'e2b') {
           fchownSync(ends.programFd, owner.uid, owner.gid)
         }
@@ -50,6 +53,11 @@ export class PipeStock {
       }
       await this.#fill()
     }
+  }
+
+  #refill(): void {
+    this.#refillTimer = undefined
+    void this.#fill().catch(() => undefined) // who finds no pipe tries again, and tells
   }
 
   #isLow(): boolean {

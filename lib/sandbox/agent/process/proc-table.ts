@@ -74,14 +74,27 @@ const MS_PER_TICK = 10
 
 /** CPU time of a process and of its children that it has waited for. 0 when it has ended. */
 export function readCpuMs(pid: number): number {
+  return sumOf(cpuTicks(`${pid}`)) * MS_PER_TICK
+}
+
+/** CPU time of the agent's own children that have ended. */
+export function readChildrenCpuMs(): number {
+  return sumOf(cpuTicks('self').slice(2)) * MS_PER_TICK
+}
+
+/** utime, stime, cutime and cstime. */
+function cpuTicks(process: string): number[] {
   let text: string
   try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    text = readFileSync(`/proc/${process}/stat`, 'latin1')
   } catch {
-    return 0
+    return [] // it has ended
   }
-  // The name, in parentheses, may hold anything; the fields after the last one are numbers. utime is the 14th of all.
+  // The name, in parentheses, may hold anything; the fields after it are numbers. utime is the 14th of all.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const ticks = fields.slice(11, 15).reduce((sum, value) => sum + Number(value), 0)
-  return ticks * MS_PER_TICK
+  return fields.slice(11, 15).map(Number)
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, value) => sum + value, 0)
 }

@@ -24,6 +24,11 @@ export class AgentProcesses {
     this.launcher = new Launcher(config, new GroupIds(), this.pipes)
   }
 
+  /** Programs that were launched and have not ended, those that wait left out. */
+  busy(): number {
+    return this.launcher.live - this.waiting.size
+  }
+
   /** The user's programs among `table`: neither the agent and its helpers, nor interpreters that wait. */
   programs(table: readonly ProcStatus[]): ProcStatus[] {
     const waiting = new Set([...this.waiting].flatMap((members) => members.all(table)))

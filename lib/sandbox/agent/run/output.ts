@@ -10,6 +10,7 @@ const CHUNK_MAX_BYTES = 32 * 1024
 const QUEUE_MAX_BYTES = 64 * 1024
 /** A pipe that nothing alive should hold any more is given up when it has been silent for this long. */
 const GIVE_UP_MS = 100
+const FULL_HEAP = 'JavaScript heap out of memory'
 
 /**
  * A program's stdout and stderr as one sequence, pulled: what nobody takes stays in the program's pipes. Small writes that
@@ -23,6 +24,9 @@ export class ProgramOutput {
   #wake: (() => void) | undefined
   #isDiscarding = false
   #giveUpTimer: NodeJS.Timeout | undefined
+  #stderrTail: Buffer = Buffer.alloc(0)
+  /** Node.js has said on stderr that its heap is full, which it does before it aborts. */
+  toldOfFullHeap = false
   /** Resolves when both pipes are closed by everybody who could write. */
   readonly ended: Promise<void>
   #resolveEnded: () => void = () => {}
@@ -67,7 +71,10 @@ export class ProgramOutput {
 
   #listen(socket: Socket, stream: OutputChunk['stream']): void {
     this.#open++
-    socket.on('data', (bytes: Buffer) => this.#push({ stream, bytes }))
+    socket.on('data', (bytes: Buffer) => {
+      if (stream === 'stderr') this.#scan(bytes)
+      this.#push({ stream, bytes })
+    })
     socket.on('error', () => socket.destroy())
     socket.once('close', () => {
       this.#open--
@@ -78,6 +85,12 @@ export class ProgramOutput {
       this.#wakeReader()
     })
     socket.resume()
+  }
+
+  #scan(bytes: Buffer): void {
+    if (this.toldOfFullHeap) return
+    this.toldOfFullHeap = Buffer.concat([this.#stderrTail, bytes]).includes(FULL_HEAP)
+    this.#stderrTail = bytes.subarray(-FULL_HEAP.length)
   }
 
   #push(chunk: OutputChunk): void {

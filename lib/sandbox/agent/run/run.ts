@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { RunOutcome, RunUsage } from '../../outcome'
 import type { Exit, Launched } from '../process/launcher'
 import { killMembers, signal } from '../process/members'
+import type { CpuMeter } from './cpu-meter'
 import type { Monitor, Observation, Watched } from './monitor'
 import type { OomWatch } from './oom-watch'
 import { ProgramOutput } from './output'
@@ -39,6 +40,7 @@ export class Run implements Watched {
     private readonly limits: RunLimits,
     private readonly monitor: Monitor,
     private readonly oom: OomWatch,
+    private readonly cpu: CpuMeter,
     /** CPU time that the program had used before it became this run. */
     private readonly cpuBeforeMs: number,
   ) {
@@ -98,16 +100,17 @@ export class Run implements Watched {
     clearTimeout(this.#timeout)
     if (!this.#killing) await Promise.race([this.output.ended, after(DRAIN_MS)])
     await (this.#killing ?? killMembers(this.members))
+    const cpuMs = this.cpu.readMs(this.#cpuMs)
     this.monitor.remove(this)
     this.launched.release()
     this.output.finish()
-    const usage = { durationMs, cpuMs: this.#cpuMs, peakMemoryBytes: this.#peakMemoryBytes }
+    const usage = { durationMs, cpuMs, peakMemoryBytes: this.#peakMemoryBytes }
     return { outcome: this.#outcome(exit, usage), usage }
   }
 
   #outcome(exit: Exit, usage: RunUsage): RunOutcome {
     if (this.#cause) return this.#cause
-    const memory = this.oom.verdict(exit, usage.peakMemoryBytes)
+    const memory = this.oom.verdict(exit, this.output.toldOfFullHeap, usage.peakMemoryBytes)
     if (memory) return memory
     return exit.signal === null
       ? { kind: 'exited', exitCode: exit.code ?? 0 }

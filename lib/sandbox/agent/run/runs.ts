@@ -6,6 +6,7 @@ import { fileProblem, findProgram, folderProblem } from '../process/find-program
 import type { Launched } from '../process/launcher'
 import type { AgentProcesses } from '../process/processes'
 import type { AgentContext, UserFiles } from '../service'
+import { CpuMeter } from './cpu-meter'
 import { Monitor } from './monitor'
 import { OomWatch } from './oom-watch'
 import { type Program, ProgramError, resolveProgram } from './program'
@@ -82,7 +83,8 @@ export class Runs {
       watchedMemoryBytes: config.memory === 'watched' && memoryLimitBytes > 0 ? memoryLimitBytes : undefined,
     }
     const make = (launched: Launched, isWarm: boolean, cpuBeforeMs: number) => {
-      const run = new Run(++this.#lastId, launched, isWarm, limits, this.#monitor, oom, cpuBeforeMs)
+      const cpu = new CpuMeter(this.cgroup, this.processes)
+      const run = new Run(++this.#lastId, launched, isWarm, limits, this.#monitor, oom, cpu, cpuBeforeMs)
       this.#runs.set(run.id, run)
       return run
     }
