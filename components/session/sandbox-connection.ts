@@ -1,3 +1,4 @@
+import { deferred } from '@/lib/client/deferred'
 import { ApiError } from '@/lib/client/http'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { Sandbox } from '@/lib/contracts/sandbox'
@@ -85,8 +86,10 @@ export class SandboxConnection {
 
   /** A request met a sandbox that is not there any more: do not wait for the stream to notice. */
   reportGone(sandboxId: string, reason: string): void {
-    if (this.#state.sandbox?.id !== sandboxId) return
+    const { sandbox } = this.#state
+    if (sandbox?.id !== sandboxId) return
     this.#endReason = reason
+    this.#lose(sandbox, reason)
     this.#streamAbort.abort()
   }
 
@@ -96,7 +99,7 @@ export class SandboxConnection {
     if (status === 'ready' && sandbox) return sandbox
     if (status === 'disabled') throw new ApiError('sandbox_disabled', message ?? '')
     if (status === 'lost' || status === 'offline') this.retry()
-    const { promise, resolve, reject } = Promise.withResolvers<Sandbox>()
+    const { promise, resolve, reject } = deferred<Sandbox>()
     const waiter = { resolve, reject }
     this.#waiting.add(waiter)
     const onAbort = () => reject(signal.reason)
@@ -148,6 +151,7 @@ export class SandboxConnection {
   }
 
   #lose(sandbox: Sandbox, reason: string): void {
+    if (this.#state.sandbox !== sandbox) return
     this.#set({ status: 'preparing', message: reason, sandbox: null, isRestored: false })
     this.handlers.onLost(sandbox.id, reason)
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deferred } from '@/lib/client/deferred'
 import { RunId, SandboxId } from '@/lib/contracts/ids'
 
 const STORAGE_PREFIX = 'codetok.session.'
@@ -60,8 +61,8 @@ export class TabMemory implements SessionMemory {
     this.#letGo?.()
     this.#held = sandboxId
     if (!('locks' in navigator)) return true
-    const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
-    const { promise: claimed, resolve: settle } = Promise.withResolvers<boolean>()
+    const { promise: held, resolve: letGo } = deferred()
+    const { promise: claimed, resolve: settle } = deferred<boolean>()
     this.#letGo = letGo
     navigator.locks
       .request(`codetok.sandbox.${sandboxId}`, { signal: AbortSignal.timeout(CLAIM_WAIT_MS) }, () => {

@@ -1,3 +1,4 @@
+import { deferred } from '@/lib/client/deferred'
 /** A wait that can be cut short. */
 export class Waker {
   #wake: (() => void) | null = null
@@ -9,7 +10,7 @@ export class Waker {
   /** Resolves after `ms`, at once when woken, or when `signal` fires. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve } = deferred()
     const timer = setTimeout(resolve, ms)
     this.#wake = resolve
     signal.addEventListener('abort', () => resolve(), { once: true })

@@ -1,0 +1,370 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { deferred } from '@/lib/client/deferred'
+import type { EventStreamEnd } from '@/lib/client/event-stream'
+import { ApiError } from '@/lib/client/http'
+import type { SandboxEvent } from '@/lib/contracts/events'
+import type { RunEvent } from '@/lib/contracts/run'
+import type { Sandbox } from '@/lib/contracts/sandbox'
+import type { SandboxApi } from './sandbox-api'
+import { SandboxSession } from './sandbox-session'
+import type { Remembered } from './session-memory'
+
+const RUN = 'r'.repeat(20)
+const STARTED: RunEvent = { type: 'started', runId: RUN, pid: 7 }
+const EXIT: RunEvent = { type: 'exit', exitCode: 0, signal: null, durationMs: 5, cpuMs: 4, peakMemoryBytes: 3 }
+const out = (text: string): RunEvent => ({ type: 'stdout', text })
+
+function sandboxOf(id: string): Sandbox {
+  return {
+    id,
+    state: 'running',
+    template: 'playground',
+    driver: 'docker',
+    createdAt: '2026-11-22T00:00:00Z',
+    expiresAt: null,
+    limits: { memoryBytes: 1, cpuCount: 1, diskBytes: 1, inodes: 1, maxProcesses: 1, timeoutMs: 1 },
+  }
+}
+
+/** One connection of the event stream, in the hands of the test. */
+interface Stream {
+  sandboxId: string
+  lastEventId: string | null
+  send: (event: SandboxEvent, id?: string) => void
+  end: (end: EventStreamEnd) => void
+  fail: (error: Error) => void
+}
+
+/** A server in the hands of the test. */
+function makeServer() {
+  const streams: Stream[] = []
+  const runStreams: { lastEventId: string | null; send: (seq: number, event: RunEvent) => void }[] = []
+  let made = 0
+  const api = {
+    createSandbox: vi.fn<SandboxApi['createSandbox']>(async () => {
+      made += 1
+      return sandboxOf(String(made).repeat(20))
+    }),
+    readSandbox: vi.fn<SandboxApi['readSandbox']>(async (id) => sandboxOf(id)),
+    followEvents: vi.fn<SandboxApi['followEvents']>((sandboxId, { signal, lastEventId, onOpen, onEvent }) => {
+      const { promise, resolve, reject } = deferred<EventStreamEnd>()
+      signal.addEventListener('abort', () => reject(signal.reason))
+      streams.push({
+        sandboxId,
+        lastEventId,
+        send: (event, id) => onEvent(id ?? null, event),
+        end: resolve,
+        fail: reject,
+      })
+      onOpen?.()
+      return promise
+    }),
+    followRun: vi.fn<SandboxApi['followRun']>((_sandboxId, _runId, { signal, lastEventId, onEvent }) => {
+      const { promise, resolve, reject } = deferred<EventStreamEnd>()
+      signal.addEventListener('abort', () => reject(signal.reason))
+      runStreams.push({
+        lastEventId,
+        send: (seq, event) => {
+          onEvent(String(seq), event)
+          if (event.type === 'exit') resolve('closed')
+        },
+      })
+      return promise
+    }),
+    startRun: vi.fn<SandboxApi['startRun']>(async () => RUN),
+    stopRun: vi.fn<SandboxApi['stopRun']>(async () => undefined),
+    writeStdin: vi.fn<SandboxApi['writeStdin']>(async () => undefined),
+  }
+  const stream = () => {
+    const last = streams.at(-1)
+    if (!last) throw new Error('nobody follows')
+    return last
+  }
+  const sendRun = (seq: number, event: RunEvent) => stream().send({ type: 'run', runId: RUN, seq, event }, `id${seq}`)
+  return { api, streams, stream, runStreams, sendRun }
+}
+
+function makeSession(server: ReturnType<typeof makeServer>, remembered: Remembered | null = null) {
+  const memory = { recall: vi.fn(async () => remembered), remember: vi.fn(), forget: vi.fn() }
+  const session = new SandboxSession({ api: server.api, memory, getFiles: () => new Map([['a.py', 'print()']]) })
+  const state = () => session.store.getState()
+  const output = () => {
+    const { log } = state().run ?? {}
+    const rows = log ? Array.from({ length: log.endRow }, (_, row) => log.row(row)) : []
+    return rows.map((row) => row?.text)
+  }
+  return { session, memory, state, output }
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+let stop: (() => void) | undefined
+
+async function startSession(server = makeServer(), remembered: Remembered | null = null) {
+  const made = makeSession(server, remembered)
+  stop = made.session.start()
+  await settle()
+  return { server, ...made }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => {
+  stop?.()
+  vi.useRealTimers()
+})
+
+describe('the sandbox', () => {
+  test('it is made with the files of the page, and ready when its events arrive', async () => {
+    const { server, state, memory } = await startSession()
+    expect(server.api.createSandbox.mock.calls[0]?.[0].files).toEqual(new Map([['a.py', 'print()']]))
+    expect(state()).toMatchObject({ status: 'ready', message: null, isRestored: false })
+    expect(memory.remember).toHaveBeenCalledWith({ sandboxId: '1'.repeat(20), run: null })
+  })
+
+  test('one that the tab had before a reload is found again', async () => {
+    const id = 'k'.repeat(20)
+    const { server, state } = await startSession(makeServer(), { sandboxId: id, run: null })
+    expect(server.api.createSandbox).not.toHaveBeenCalled()
+    expect(state()).toMatchObject({ status: 'ready', isRestored: true, sandbox: { id } })
+  })
+
+  test('one that is gone after a reload is made anew, without a word', async () => {
+    const server = makeServer()
+    server.api.readSandbox.mockRejectedValueOnce(new ApiError('not_found', 'no such sandbox', { status: 404 }))
+    const { state } = await startSession(server, { sandboxId: 'k'.repeat(20), run: null })
+    expect(state()).toMatchObject({ status: 'ready', message: null, isRestored: false })
+  })
+
+  test('a cut stream goes on from its last event', async () => {
+    const { server, state } = await startSession()
+    server.stream().send({ type: 'files_changed' }, 'f3.0')
+    server.stream().fail(new ApiError('network', 'cut'))
+    await settle()
+    expect(server.streams.map(({ lastEventId }) => lastEventId)).toEqual([null, 'f3.0'])
+    expect(state().status).toBe('ready')
+    expect(server.api.createSandbox).toHaveBeenCalledTimes(1)
+  })
+
+  test('one that has ended is replaced, and what it ran is lost', async () => {
+    const { server, session, state, memory } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    server.stream().send({ type: 'sandbox_ended', reason: 'its memory is exhausted' })
+    server.stream().end('closed')
+    await settle()
+    expect(memory.forget).toHaveBeenCalled()
+    expect(state().run).toMatchObject({ state: 'sandbox_lost', failure: { message: 'its memory is exhausted' } })
+    expect(state()).toMatchObject({ status: 'ready', sandbox: { id: '2'.repeat(20) } })
+  })
+
+  test('one that the server does not know any more is replaced', async () => {
+    const { server, state } = await startSession()
+    server.stream().end('closed')
+    server.api.followEvents.mockRejectedValueOnce(new ApiError('not_found', 'no such sandbox', { status: 404 }))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(state()).toMatchObject({ status: 'ready', sandbox: { id: '2'.repeat(20) } })
+  })
+
+  test('a server that cannot be reached is asked again, ever more rarely, until it answers', async () => {
+    const server = makeServer()
+    server.api.createSandbox.mockRejectedValue(new ApiError('network', 'unreachable'))
+    const { state } = await startSession(server)
+    expect(state().status).toBe('offline')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.api.createSandbox.mock.calls.length).toBeLessThan(12)
+    server.api.createSandbox.mockResolvedValue(sandboxOf('n'.repeat(20)))
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(state().status).toBe('ready')
+  })
+
+  test('a busy server is waited for, with its words', async () => {
+    const server = makeServer()
+    const busy = new ApiError('pool_exhausted', 'all 10 are in use', { status: 503 })
+    server.api.createSandbox.mockRejectedValueOnce(busy).mockRejectedValueOnce(busy)
+    const { state } = await startSession(server)
+    await settle()
+    expect(state()).toMatchObject({ status: 'preparing', message: 'all 10 are in use' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(state().status).toBe('ready')
+  })
+
+  test('execution that is switched off is told, and trying again is up to the reader', async () => {
+    const server = makeServer()
+    server.api.createSandbox.mockRejectedValue(new ApiError('sandbox_disabled', 'switched off', { status: 503 }))
+    const { session, state } = await startSession(server)
+    expect(state()).toMatchObject({ status: 'disabled', message: 'switched off' })
+    await session.startRun({ entry: 'a.py' }, 'a.py')
+    expect(state().run).toMatchObject({ state: 'start_failed', failure: { message: 'switched off' } })
+  })
+})
+
+describe('a run', () => {
+  test('its events are its output and its end', async () => {
+    const { server, session, state, output } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    expect(state().run).toMatchObject({ state: 'starting', runId: RUN, title: 'a.py' })
+    for (const [index, event] of [STARTED, out('he'), out('llo\n'), EXIT].entries()) server.sendRun(index + 1, event)
+    expect(output()).toEqual(['hello'])
+    expect(state().run).toMatchObject({ state: 'finished', exitCode: 0, usage: { durationMs: 5 } })
+  })
+
+  test('events that overtake the answer are not lost', async () => {
+    const { server, session, state, output } = await startSession()
+    const answer = deferred<string>()
+    server.api.startRun.mockReturnValueOnce(answer.promise)
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    for (const [index, event] of [STARTED, out('quick\n'), EXIT].entries()) server.sendRun(index + 1, event)
+    answer.resolve(RUN)
+    await settle()
+    expect(output()).toEqual(['quick'])
+    expect(state().run?.state).toBe('finished')
+  })
+
+  test('what the stream has left out comes from the run itself, and nothing comes twice', async () => {
+    const { server, session, output, state } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    server.sendRun(2, out('a\n'))
+    server.sendRun(5, out('d\n'))
+    expect(server.runStreams[0]?.lastEventId).toBe('2')
+    server.runStreams[0]?.send(3, out('b\n'))
+    server.runStreams[0]?.send(4, out('c\n'))
+    server.sendRun(5, out('d\n'))
+    server.sendRun(4, out('c\n'))
+    server.sendRun(6, EXIT)
+    await settle()
+    expect(output()).toEqual(['a', 'b', 'c', 'd'])
+    expect(state().run?.state).toBe('finished')
+  })
+
+  test('output that is no longer kept is told', async () => {
+    const { server, session, output, state } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    server.sendRun(9, out('late\n'))
+    server.runStreams[0]?.send(0, { type: 'gap', nextSeq: 9 })
+    server.runStreams[0]?.send(9, out('late\n'))
+    expect(state().run?.hasMissedOutput).toBe(true)
+    expect(output()).toEqual(['late'])
+  })
+
+  test('a run of before a reload is shown from its beginning', async () => {
+    const server = makeServer()
+    const sandboxId = 'k'.repeat(20)
+    const run = { runId: RUN, title: 'a.py', requestedAtMs: 1 }
+    const { state, output } = await startSession(server, { sandboxId, run })
+    expect(server.runStreams[0]?.lastEventId).toBeNull()
+    server.runStreams[0]?.send(1, STARTED)
+    server.runStreams[0]?.send(2, out('a\n'))
+    server.sendRun(3, out('b\n'))
+    server.sendRun(4, EXIT)
+    expect(output()).toEqual(['a', 'b'])
+    expect(state().run).toMatchObject({ state: 'finished', title: 'a.py' })
+  })
+
+  test('it waits for the sandbox, and can be called off before', async () => {
+    const server = makeServer()
+    const made = deferred<Sandbox>()
+    server.api.createSandbox.mockReturnValueOnce(made.promise)
+    const { session, state } = await startSession(server)
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    expect(state().run?.state).toBe('starting')
+    await session.stop()
+    made.resolve(sandboxOf('n'.repeat(20)))
+    await settle()
+    expect(state().run?.state).toBe('cancelled')
+    expect(server.api.startRun).not.toHaveBeenCalled()
+  })
+
+  test('a sandbox that ended unnoticed is replaced, and the run goes to the new one', async () => {
+    const { server, session, state } = await startSession()
+    server.api.startRun.mockRejectedValueOnce(new ApiError('not_found', 'no such sandbox', { status: 404 }))
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    await settle()
+    expect(server.api.startRun.mock.calls.map(([sandboxId]) => sandboxId)).toEqual(['1'.repeat(20), '2'.repeat(20)])
+    expect(state().run).toMatchObject({ state: 'starting', sandboxId: '2'.repeat(20) })
+  })
+
+  test('stop asks the server, and a run that has just ended is no error', async () => {
+    const { server, session } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    server.api.stopRun.mockRejectedValueOnce(new ApiError('not_found', 'it has ended', { status: 404 }))
+    await session.stop()
+    expect(server.api.stopRun).toHaveBeenCalledWith('1'.repeat(20), RUN)
+  })
+
+  test('input goes in order and is shown, and nothing follows its end', async () => {
+    const { server, session, output } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    const first = deferred()
+    server.api.writeStdin.mockReturnValueOnce(first.promise)
+    void session.sendStdin('one\n')
+    void session.sendStdin('two\n')
+    await settle()
+    expect(server.api.writeStdin).toHaveBeenCalledTimes(1)
+    first.resolve()
+    await session.closeStdin()
+    await session.sendStdin('three\n')
+    const sent = server.api.writeStdin.mock.calls.map(([, , text, isLast]) => [text, isLast])
+    expect(sent).toEqual([
+      ['one\n', false],
+      ['two\n', false],
+      ['', true],
+    ])
+    expect(output()).toEqual(['one', 'two'])
+  })
+
+  test('a new run stops the one before, which can still be looked at', async () => {
+    const { server, session, state } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'first')
+    await settle()
+    server.sendRun(1, STARTED)
+    server.api.startRun.mockResolvedValueOnce('s'.repeat(20))
+    void session.startRun({ entry: 'a.py' }, 'second')
+    await settle()
+    expect(server.api.stopRun).toHaveBeenCalledWith('1'.repeat(20), RUN)
+    server.sendRun(2, { type: 'error', code: 'cancelled', message: 'stopped' })
+    expect(state().run).toMatchObject({ title: 'second', number: 2 })
+    expect(state().previousRuns).toMatchObject([{ title: 'first', state: 'cancelled' }])
+  })
+})
+
+describe('what else the stream brings', () => {
+  test('files, metrics and terminals reach those who listen', async () => {
+    const { server, session } = await startSession()
+    const files = vi.fn()
+    const terminals = vi.fn()
+    session.fileChanges.subscribe(files)
+    session.terminalEvents.subscribe(terminals)
+    server.stream().send({ type: 'files', changes: [{ type: 'created', path: 'b' }] })
+    server.stream().send({ type: 'files_changed' })
+    server.stream().send({ type: 'terminal', terminalId: 't'.repeat(20), seq: 1, base64: 'YQ==' })
+    expect(files.mock.calls).toEqual([[[{ type: 'created', path: 'b' }]], [null]])
+    expect(terminals).toHaveBeenCalledWith(expect.objectContaining({ type: 'terminal', base64: 'YQ==' }))
+  })
+
+  test('a gap has everything read again', async () => {
+    const { server, session } = await startSession()
+    const files = vi.fn()
+    const terminals = vi.fn()
+    session.fileChanges.subscribe(files)
+    session.terminalEvents.subscribe(terminals)
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    server.stream().send({ type: 'gap' })
+    expect(files).toHaveBeenCalledWith(null)
+    expect(terminals).toHaveBeenCalledWith({ type: 'terminals_missed' })
+    expect(server.runStreams.length).toBe(1)
+  })
+})
