@@ -15,14 +15,18 @@ export async function readJson<Schema extends z.ZodType>(
   schema: Schema,
   options: { maxBytes?: number } = {},
 ): Promise<z.output<Schema>> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   // Forms and text/plain are what a page of another site can send without being asked first.
-  if (type !== 'application/json') {
-    throw new AppError('unsupported_media_type', `the body must be application/json, not ${type ?? 'untyped'}`)
-  }
+  requireType(request, ['application/json'])
   const parsed = schema.safeParse(parseJson(await readBytes(request, options.maxBytes ?? JSON_MAX_BYTES)))
   if (parsed.success) return parsed.data
   throw new AppError('bad_request', 'the request is not valid', { issues: issuesOf(parsed.error), cause: parsed.error })
+}
+
+/** @throws {AppError} `unsupported_media_type` */
+export function requireType(request: Request, types: readonly string[]): void {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== undefined && types.includes(type)) return
+  throw new AppError('unsupported_media_type', `the body must be ${types.join(' or ')}, not ${type || 'untyped'}`)
 }
 
 /** The query of a request as its schema has it; a parameter given twice is refused. */

@@ -53,4 +53,24 @@ export const filePaths: ZodOpenApiPathsObject = {
       responses: { ...noContent('It is there.'), ...failures(...CHANGES, 'unsupported_media_type') },
     },
   },
+  '/api/sandbox/{id}/archive': {
+    get: {
+      operationId: 'downloadArchive',
+      summary: 'Download the project as a zip',
+      tags: ['files'],
+      requestParams: { path: SandboxPath },
+      responses: {
+        200: { description: 'The zip.', content: bytes('application/zip') },
+        ...failures('not_found', 'too_large', 'sandbox_failed'),
+      },
+    },
+    post: {
+      operationId: 'uploadArchive',
+      summary: 'Put the files of a zip into the project',
+      tags: ['files'],
+      requestParams: { path: SandboxPath },
+      requestBody: { content: bytes('application/zip') },
+      responses: { ...noContent('They are there.'), ...failures(...CHANGES, 'too_large', 'unsupported_media_type') },
+    },
+  },
 }

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { Health } from '@/lib/contracts/health'
+import { ApiClient } from './testing/api-client'
+import { startRealServer } from './testing/real-server'
+
+const run = promisify(execFile)
+
+/** What is left of a server on the host: containers, mounts, loop devices, processes that name its folder. */
+async function leftovers(dataDir: string): Promise<string[]> {
+  const { stdout: containers } = await run('docker', [
+    'ps',
+    '-a',
+    '--no-trunc',
+    '--format',
+    '{{.ID}} {{.Mounts}} {{.Labels}}',
+  ])
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8')
+  const { stdout: loops } = await run('losetup', ['-a'])
+  return [containers, mounts, loops].flatMap((text) => text.split('\n').filter((line) => line.includes(dataDir)))
+}
+
+async function useAndLeave(origin: string): Promise<void> {
+  const client = new ApiClient(origin)
+  const sandboxes = await Promise.all([client.createSandbox(), client.createSandbox()])
+  await Promise.all(
+    sandboxes.map(({ id }) => client.startRun(id, { command: 'echo begun; sleep 600', timeoutMs: 700_000 })),
+  )
+}
+
+test('SIGTERM ends streams, sandboxes and the process, and leaves nothing on the host', async () => {
+  const server = await startRealServer()
+  await useAndLeave(server.origin)
+  expect((await leftovers(server.dataDir)).length).toBeGreaterThan(0)
+  const client = new ApiClient(server.origin)
+  const { id } = await client.createSandbox()
+  const stream = await client.ask(`/api/sandbox/${id}/events`)
+  const text = stream.text()
+  const startedAtMs = performance.now()
+  expect(await server.end('SIGTERM')).toBe(143)
+  expect(performance.now() - startedAtMs).toBeLessThan(15_000)
+  expect(await text).toContain('"sandbox_ended","reason":"the server stops"')
+  expect(await leftovers(server.dataDir)).toEqual([])
+  await rm(server.dataDir, { recursive: true })
+})
+
+test('a server that was killed leaves containers that end by themselves, and the next start clears the rest', async () => {
+  const server = await startRealServer()
+  await useAndLeave(server.origin)
+  await server.end('SIGKILL')
+  await using next = await startRealServer({ dataDir: server.dataDir })
+  const client = new ApiClient(next.origin)
+  const { id } = await client.createSandbox()
+  expect((await client.run(id, { command: 'pgrep -c sleep' })).output).toBe('0\n')
+  const health = Health.parse(await (await client.ask('/api/health')).json())
+  const containers = async () => (await leftovers(server.dataDir)).filter((line) => /^[0-9a-f]{64} /.test(line)).length
+  await expect.poll(containers, { timeout: 10_000 }).toBeLessThanOrEqual(health.pool.warm + health.pool.inUse + 1)
+})
+
+test('a server that is switched off answers, and says so', async () => {
+  await using server = await startRealServer({ env: { E2B_SANDBOX_ENABLED: 'false' }, until: 'answer' })
+  const client = new ApiClient(server.origin)
+  expect(await (await client.ask('/api/health')).json()).toMatchObject({ status: 'disabled' })
+  const response = await client.post('/api/sandbox', {})
+  expect(response.status).toBe(503)
+  expect(await response.json()).toMatchObject({ error: { code: 'sandbox_disabled' } })
+})
+
+test('a server without an engine comes up, says why, and heals when there is one', async () => {
+  const env = { SANDBOX_DRIVER: 'docker', DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  await using server = await startRealServer({ env, until: 'answer' })
+  const client = new ApiClient(server.origin)
+  const health = async () => (await client.ask('/api/health')).json()
+  await expect.poll(health).toMatchObject({ status: 'degraded', detail: expect.stringContaining('ocker') })
+  const response = await client.post('/api/sandbox', {})
+  expect(response.status).toBe(503)
+  expect(response.headers.has('retry-after')).toBe(true)
+  expect(await response.json()).toMatchObject({ error: { code: 'sandbox_failed' } })
+})
+
+test.each([
+  [{ SANDBOX_MEMORY: 'lots', POOL_MAX_SIZE: '0' }, /SANDBOX_MEMORY: [\s\S]*POOL_MAX_SIZE: /],
+  [{ SESSION_SECRET: 'short' }, /SESSION_SECRET: must have at least 32 characters/],
+])('a wrong environment (%o) ends the start with every mistake', async (env, message) => {
+  await expect(startRealServer({ env, until: 'answer' })).rejects.toThrow(message)
+})
+
+test('a gateway port in use ends the start with a clear message', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  await expect(startRealServer({ env: { GATEWAY_PORT: String(port) }, until: 'answer' })).rejects.toThrow(
+    `port ${port} of 127.0.0.1 is in use; set GATEWAY_PORT to a free one`,
+  )
+  other.close()
+})
