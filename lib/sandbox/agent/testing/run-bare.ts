@@ -22,7 +22,8 @@ json.dump({"stdout": text(done.stdout), "stderr": text(done.stderr), "exitCode":
 export async function runBare(home: string, argv: string[], stdin: string): Promise<BareResult> {
   const env = { ...BASE_ENV, HOME: '/home/user', USER: 'user', LOGNAME: 'user', SHELL: '/bin/bash' }
   const asUser = ['setpriv', '--reuid', '1000', '--regid', '1000', '--groups', '1000', '--no-new-privs', '--']
-  const { command, args } = await enclosed(home, [...asUser, '/usr/bin/python3', '-c', PARENT])
+  const parent = [...asUser, '/usr/bin/python3', '-c', PARENT]
+  const [command = '', ...args] = await enclosed({ home, argv: parent })
   return new Promise((resolve, reject) => {
     const child = execFile(command, args, { maxBuffer: 1 << 24 }, (error, stdout) => {
       if (error) reject(error)

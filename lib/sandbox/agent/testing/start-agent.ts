@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { Socket } from 'node:net'
 import type { AgentClient } from '../../agent-client'
 import { agentOver } from '../../agent-connection'
 import { AgentSession } from '../../agent-session'
-import type { AgentConfig } from '../config'
+import type { AgentConfig, AgentConfigInput } from '../config'
 import type { TestCgroup } from './cgroup'
-import { AGENT_DIR, BASE_ENV, enclosed, makeHome, NODE } from './surroundings'
+import { AGENT_DIR, BASE_ENV, ENCLOSURE, enclosed, makeHome, NODE, type Uids } from './surroundings'
+import { descriptorTransport, type TestTransport } from './transports'
 
 export interface TestAgent extends AsyncDisposable {
   readonly client: AgentClient
@@ -18,34 +18,33 @@ export interface TestAgent extends AsyncDisposable {
   complaints(): string
 }
 
-/** An agent in surroundings like a sandbox's, its stream on an inherited descriptor. */
-export async function startAgent(
-  config: Partial<AgentConfig> = {},
-  place: { bwrapArgs?: string[]; cgroup?: TestCgroup } = {},
-): Promise<TestAgent> {
+export interface Place {
+  uids?: Uids
+  bwrapArgs?: string[]
+  cgroup?: TestCgroup
+  /** Default: an inherited descriptor. */
+  transport?: TestTransport
+}
+
+/** An agent in surroundings like a sandbox's. */
+export async function startAgent(config: Partial<AgentConfig> = {}, place: Place = {}): Promise<TestAgent> {
+  const { cgroup, uids = 'separate', transport = descriptorTransport() } = place
   const home = await makeHome()
-  const settings: Partial<AgentConfig> = {
-    transport: { kind: 'fd', fd: 3 },
-    nodePath: NODE,
-    baseEnv: BASE_ENV,
+  const settings: AgentConfigInput = {
+    ...{ nodePath: NODE, baseEnv: BASE_ENV, transport: transport.config },
+    ...(uids === 'one' ? { separateUser: false, enclosure: ENCLOSURE } : {}),
     ...config,
   }
-  const { cgroup, bwrapArgs = [] } = place
-  const { command, args } = await enclosed(
-    home,
-    [NODE, `${AGENT_DIR}/agent.cjs`, JSON.stringify(settings)],
-    [...bwrapArgs, ...(cgroup?.bwrapArgs ?? [])],
-  )
-  const child = spawn('sh', ['-c', `${cgroup?.enter ?? ''} exec "$0" "$@"`, command, ...args], {
-    stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
+  const argv = await enclosed({
+    ...{ home, uids, argv: [NODE, `${AGENT_DIR}/agent.cjs`, JSON.stringify(settings)] },
+    bwrapArgs: [...(place.bwrapArgs ?? []), ...(cgroup?.bwrapArgs ?? []), ...transport.bwrapArgs],
   })
+  const child = spawn('sh', ['-c', `${cgroup?.enter ?? ''} exec "$0" "$@"`, ...argv], { stdio: transport.stdio })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  const stream = child.stdio[3]
-  if (!(stream instanceof Socket)) throw new Error('no stream to the agent')
-  const session = new AgentSession(stream)
+  const session = new AgentSession(await transport.open(child))
   const client = agentOver(session)
   await client.ping(30_000).catch((error: unknown) => {
     child.kill('SIGKILL')
