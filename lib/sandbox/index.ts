@@ -3,6 +3,9 @@ import '#server-only'
 export { AppError } from '@/lib/contracts/errors'
 export type { AgentClient, AgentFileChange, AgentFileEntry, AgentFiles, AgentSample } from './agent-client'
 export { connectAgent } from './agent-connection'
+export type { LeftOut } from './archive/project-tree'
+export { unzipProject } from './archive/unzip-project'
+export { type ProjectZip, zipProject } from './archive/zip-project'
 export { ClaimedSandbox } from './claimed-sandbox'
 export type {
   DriverCapabilities,
