@@ -31,10 +31,11 @@ export function FileTree({ nodes, actions }: { nodes: ReadonlyMap<string, TreeNo
   // A row that has just got its name exists after the next render.
   useEffect(() => {
     const path = toFocus.current
-    if (path === null || !items.some((item) => item.getId() === path)) return
+    const row = items.find((item) => item.getId() === path)
+    if (row === undefined || row.getElement() === null) return
     toFocus.current = null
-    tree.getItemInstance(path).setFocused()
-    tree.updateDomFocus()
+    row.setFocused()
+    row.getElement()?.focus()
   })
 
   const siblingsIn = (folder: string, except?: string) =>
@@ -74,7 +75,7 @@ export function FileTree({ nodes, actions }: { nodes: ReadonlyMap<string, TreeNo
       item.getItemName().toLowerCase().startsWith(letter.toLowerCase()),
     )
     found?.setFocused()
-    tree.updateDomFocus()
+    found?.getElement()?.focus()
   }
 
   /** On the empty part below the rows, files go to the top of the project. */

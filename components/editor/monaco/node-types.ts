@@ -2,11 +2,13 @@ import { readNodeTypes } from '@/lib/client/queries/node-types'
 
 export type TypeLibrary = { content: string; filePath: string }
 
-/** Node's types as Monaco takes them. Without them the editor is still an editor, so a failure leaves them out. */
-export async function loadNodeTypes(): Promise<readonly TypeLibrary[]> {
-  const types = await readNodeTypes().catch((error: unknown) => {
-    console.warn('codetok: Node.js types could not be loaded; completion does without them', error)
+/** Node's types as Monaco takes them; undefined where they cannot be had: the editor is still an editor. */
+export async function loadNodeTypes(): Promise<readonly TypeLibrary[] | undefined> {
+  try {
+    const types = await readNodeTypes()
+    return Object.entries(types).map(([path, content]) => ({ filePath: `file://${path}`, content }))
+  } catch (error) {
+    console.warn('codetok: Node.js types could not be loaded; the editor does not check types', error)
     return undefined
-  })
-  return Object.entries(types ?? {}).map(([path, content]) => ({ filePath: `file://${path}`, content }))
+  }
 }

@@ -72,6 +72,7 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): () => vo
       isLoading = false
       if (isGone) return
       publish()
+      if (nodeTypes === undefined) return
       for (const defaults of [typescriptDefaults, javascriptDefaults]) {
         defaults.setDiagnosticsOptions({ noSemanticValidation: false, noSyntaxValidation: false })
       }

@@ -1,6 +1,9 @@
 import { NodeTypes } from '@/lib/contracts/node-types'
-import { request } from '../http'
+import { send } from '../http'
 
-export function readNodeTypes(): Promise<NodeTypes> {
-  return request(NodeTypes, '/types/node.json')
+/** The types of the sandbox's Node.js, unpacked from a file of this origin. */
+export async function readNodeTypes(): Promise<NodeTypes> {
+  const { body } = await send('/types/node.json.gz')
+  if (body === null) throw new Error('the types of Node.js came without a body')
+  return NodeTypes.parse(await new Response(body.pipeThrough(new DecompressionStream('gzip'))).json())
 }

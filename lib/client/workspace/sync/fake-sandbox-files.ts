@@ -74,6 +74,7 @@ export class FakeSandboxFiles implements SandboxFiles {
     await this.#answer(`move ${from} ${to}`)
     const inside = [...this.contents].filter(([path]) => isUnder(path, from))
     if (inside.length === 0) throw new ApiError('not_found', 'no such file', { status: 404 })
+    if (this.contents.has(to)) throw new ApiError('conflict', 'there is one already', { status: 409 })
     for (const [path, content] of inside) {
       this.contents.delete(path)
       this.put(movedPath(path, from, to), content)

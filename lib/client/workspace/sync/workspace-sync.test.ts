@@ -83,6 +83,36 @@ describe('a workspace and its sandbox', () => {
     expect([...sandbox.contents]).toEqual([['b.js', 'two']])
   })
 
+  it('renames a file while it is being written, and it is there once, under the new name', async () => {
+    const { create, sandbox, store, refused, text } = setUp()
+    create()
+    await rest()
+    store.getState().createFile('hello.py', 'print()')
+    const open = sandbox.hold()
+    await vi.advanceTimersByTimeAsync(1000)
+    store.getState().move('hello.py', 'src/hello.py')
+    open()
+    await rest()
+    expect([...sandbox.contents.keys()]).toEqual(['a.js', 'src/hello.py'])
+    expect(refused).toEqual([])
+    expect(text('hello.py')).toBeUndefined()
+  })
+
+  it('does not take an old name back in when it looks at the sandbox during a rename', async () => {
+    const { create, sandbox, store, sync, text } = setUp()
+    create()
+    await rest()
+    sync.noteChanges(null)
+    const open = sandbox.hold()
+    await vi.advanceTimersByTimeAsync(1000)
+    store.getState().move('a.js', 'b.js')
+    open()
+    await rest()
+    expect([...sandbox.contents.keys()]).toEqual(['b.js'])
+    expect(text('a.js')).toBeUndefined()
+    expect(text('b.js')).toBe('one')
+  })
+
   it('takes over what a program wrote, also into a file that is open', async () => {
     const { create, sandbox, sync, text } = setUp()
     create()

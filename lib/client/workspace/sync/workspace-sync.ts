@@ -153,13 +153,11 @@ export class WorkspaceSync {
     this.#isAgain = false
     let nextMs: number | null = null
     try {
-      await this.#sendOperations(attached)
-      this.#settle()
-      await this.#sendEdits(attached)
+      await this.#sendAll(attached)
       this.#isFresh = false
       nextMs = await this.#receiveChanges(attached)
-      await this.#sendEdits(attached)
-      if (this.#attached === attached) this.#setStatus(this.#refused.size > 0 ? 'failed' : 'saved')
+      await this.#sendAll(attached)
+      if (this.#attached === attached) this.#setStatus(this.#standing())
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       // No answer, or a server in trouble: it is all still here. A sandbox that has gone is the session's to replace.
@@ -171,6 +169,14 @@ export class WorkspaceSync {
     }
     if (this.#isAgain) this.#schedule(SAVE_AFTER_MS)
     else if (nextMs !== null) this.#schedule(nextMs)
+  }
+
+  /** What was done to the tree goes before what was typed: a text must not arrive under a name that is yet to be given. */
+  async #sendAll(attached: Attached): Promise<void> {
+    do {
+      await this.#sendOperations(attached)
+      this.#settle()
+    } while (await this.#sendEdit(attached))
   }
 
   async #sendOperations(attached: Attached): Promise<void> {
@@ -193,32 +199,32 @@ export class WorkspaceSync {
     }
   }
 
-  async #sendEdits(attached: Attached): Promise<void> {
-    for (;;) {
-      if (this.#attached !== attached) return
-      const unsaved = ownDocs(this.store.getState().project).find(
-        ([path, doc]) =>
-          isDirty(doc) &&
-          doc.theirs === undefined &&
-          this.#refused.get(path) !== doc.edit &&
-          !this.#isToBeReadFirst(path),
-      )
-      if (unsaved === undefined) return
-      const [path, { content, edit }] = unsaved
-      this.#setStatus('saving')
-      try {
-        await attached.files.write(path, content)
-      } catch (error) {
-        if (!isRefusal(error) || error.code === 'not_found') throw error
-        this.#refused.set(path, edit)
-        this.#handlers.onRefused(path, error)
-        continue
-      }
-      this.#refused.delete(path)
-      this.#known.contents.set(path, content)
-      this.#known.stamps.delete(path)
-      this.store.getState().receive((project) => withSaved(project, path, edit))
+  /** @returns whether there was one to send */
+  async #sendEdit(attached: Attached): Promise<boolean> {
+    if (this.#attached !== attached) return false
+    const unsaved = ownDocs(this.store.getState().project).find(
+      ([path, doc]) =>
+        isDirty(doc) &&
+        doc.theirs === undefined &&
+        this.#refused.get(path) !== doc.edit &&
+        !this.#isToBeReadFirst(path),
+    )
+    if (unsaved === undefined) return false
+    const [path, { content, edit }] = unsaved
+    this.#setStatus('saving')
+    try {
+      await attached.files.write(path, content)
+    } catch (error) {
+      if (!isRefusal(error) || error.code === 'not_found') throw error
+      this.#refused.set(path, edit)
+      this.#handlers.onRefused(path, error)
+      return true
     }
+    this.#refused.delete(path)
+    this.#known.contents.set(path, content)
+    this.#known.stamps.delete(path)
+    this.store.getState().receive((project) => withSaved(project, path, edit))
+    return true
   }
 
   /** A program may have written into it: what it wrote is looked at before it would be overwritten. */
@@ -235,14 +241,23 @@ export class WorkspaceSync {
     this.#lastPullMs = Date.now()
     const changed = this.#changed
     this.#changed = null
+    // What the sandbox says of a file that has been renamed or removed here meanwhile is out of date.
+    const isCurrent = () => this.#attached === attached && this.store.getState().outbox.length === 0
     try {
-      const removed = await pull(this.store, attached.files, this.#known, changed, () => this.#attached === attached)
+      const removed = await pull(this.store, attached.files, this.#known, changed, isCurrent)
       if (removed.size > 0) this.#handlers.onRemoved(removed)
+      if (!isCurrent()) this.#changed = 'all'
     } catch (error) {
       this.#changed = 'all'
       throw error
     }
     return this.#changed === null ? null : PULL_EVERY_MS
+  }
+
+  #standing(): SyncStatus {
+    if (this.#refused.size > 0) return 'failed'
+    const isWaiting = ownDocs(this.store.getState().project).some(([, doc]) => isDirty(doc) && doc.theirs === undefined)
+    return isWaiting ? 'saving' : 'saved'
   }
 
   #settle(): void {
