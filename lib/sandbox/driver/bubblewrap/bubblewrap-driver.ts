@@ -176,7 +176,7 @@ async function untilStarted(
   })
   const { aborted, forget } = rejectOnAbort(signal)
   try {
-    await Promise.race([launched.started, failed, aborted])
+    await Promise.race([launched.firstPid.then((pid) => pid ?? failed), failed, aborted])
   } finally {
     forget()
     failed.catch(() => {

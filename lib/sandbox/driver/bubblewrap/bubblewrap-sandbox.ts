@@ -6,8 +6,6 @@ import { LogTail } from '../log-tail'
 import type { SandboxCgroup } from './cgroup'
 import type { Launched } from './launch'
 
-const KILL_SIGNAL = 'SIGKILL'
-
 /** One bwrap and what runs below it. */
 export class BubblewrapSandbox implements DriverSandbox {
   readonly driver = 'bubblewrap' as const
@@ -16,10 +14,12 @@ export class BubblewrapSandbox implements DriverSandbox {
   readonly stream: Duplex
   readonly exited: Promise<SandboxExit>
   readonly #child: ChildProcess
+  #firstPid: number | undefined
   readonly #ended: Promise<unknown>
   readonly #cgroup: SandboxCgroup | undefined
   readonly #removeRest: () => Promise<void>
   #settleExit: (exit: SandboxExit) => void = () => {}
+  #isDoomed = false
   #destroyed: Promise<void> | undefined
 
   constructor(request: {
@@ -41,6 +41,10 @@ export class BubblewrapSandbox implements DriverSandbox {
     const log = new LogTail(request.onAgentLog)
     child.stderr?.on('data', (bytes: Buffer) => log.add(bytes))
     this.#ended = once(child, 'close')
+    request.launched.firstPid.then((pid) => {
+      this.#firstPid = pid
+      if (this.#isDoomed) this.#kill()
+    })
     this.exited = new Promise((resolve) => {
       this.#settleExit = resolve
     })
@@ -67,9 +71,19 @@ export class BubblewrapSandbox implements DriverSandbox {
     await this.#removeRest()
   }
 
-  /** The first process of the sandbox dies with bwrap, and with it the kernel kills all the others. */
+  /**
+   * The kernel ends a process namespace with its first process, and that process last: bwrap, which waits for it, ends when
+   * nothing is left. Before there is one, everything is still in the process group of the launch.
+   */
   #kill(): void {
-    this.#child.kill(KILL_SIGNAL)
+    this.#isDoomed = true
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
+    try {
+      process.kill(this.#firstPid ?? -pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself; so will what waits for it.
+    }
   }
 
   async #explain(code: number | null, signal: NodeJS.Signals | null, log: LogTail): Promise<SandboxExit> {

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { Duplex } from 'node:stream'
 import { AppError } from '@/lib/contracts/errors'
 import { TOOL_PATH } from '../command'
@@ -25,8 +24,8 @@ export interface Launched {
   readonly child: ChildProcess
   /** The agent's stream. */
   readonly stream: Duplex
-  /** bwrap has made the sandbox's first process. Stays open when it never does. */
-  readonly started: Promise<void>
+  /** The sandbox's first process, by its number here, once bwrap has made it; undefined when it never does. */
+  readonly firstPid: Promise<number | undefined>
 }
 
 /** Starts the script and, in the same process, bwrap. */
@@ -72,5 +71,18 @@ export function launch(request: Launch): Launched {
   // A child that ends early says why by its exit code, not by this pipe.
   options.on('error', () => {})
   options.end(request.bwrapOptions.map((option) => `${option}\0`).join(''))
-  return { child, stream, started: once(status, 'data').then(() => undefined) }
+  return { child, stream, firstPid: readFirstPid(status) }
+}
+
+/** Of bwrap's status, which names its child before the child does anything, and later how it ended: so it is read on. */
+function readFirstPid(status: Duplex): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    let said = ''
+    status.on('data', (bytes) => {
+      said += String(bytes)
+      const pid = /"child-pid": *(\d+)[^\d]/.exec(said)?.[1]
+      if (pid !== undefined) resolve(Number(pid))
+    })
+    status.on('close', () => resolve(undefined))
+  })
 }

@@ -23,13 +23,14 @@ async function becomeNobody(): Promise<{ projectDir: string; toolchainDir: strin
   await buildAgent(join(copy, 'dist/agent'))
   await cp(join(projectDir, 'images'), join(copy, 'images'), { recursive: true })
   await cp(toolchain.dir, join(copy, 'toolchain'), { recursive: true, verbatimSymlinks: true })
-  const crashServer = join(copy, 'crash-server.mjs')
+  const crashServer = join(copy, 'crash-server.cjs')
   await build({
     entryPoints: [fileURLToPath(new URL('crash-server.ts', import.meta.url))],
     outfile: crashServer,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    // Which loads the other driver's client only where it is used: here never.
+    format: 'cjs',
     external: ['dockerode'],
     alias: { '@': projectDir },
     logLevel: 'error',

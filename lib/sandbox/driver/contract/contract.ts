@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
 import { describeLife } from './life'
 import { describeLimits } from './limits'
@@ -21,6 +22,8 @@ export function describeContract(
       return subject
     }
     beforeAll(async () => {
+      // Sockets of agents are made here.
+      process.env.XDG_RUNTIME_DIR = await openFolder()
       subject = await setUp()
     })
     afterAll(async () => {

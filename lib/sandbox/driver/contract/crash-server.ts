@@ -27,4 +27,7 @@ async function makeDriver(): Promise<SandboxDriver> {
   return new BubblewrapDriver(JSON.parse(json))
 }
 
-await main()
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exit(1)
+})

@@ -15,10 +15,13 @@ export async function namespaceOf(pid: number): Promise<string> {
   return readlink(`/proc/${pid}/ns/pid`)
 }
 
+/** Those that still run: a zombie is only a name that its new parent has not read yet. */
 export async function processesIn(namespace: string): Promise<number[]> {
   const found: number[] = []
   for (const pid of await pids()) {
-    if ((await namespaceOf(pid).catch(() => '')) === namespace) found.push(pid)
+    if ((await namespaceOf(pid).catch(() => '')) !== namespace) continue
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tX')
+    if (!/^State:\t[ZX]/m.test(status)) found.push(pid)
   }
   return found
 }
