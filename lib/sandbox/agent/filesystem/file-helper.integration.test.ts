@@ -461,3 +461,56 @@ while time.time() < end: assert libc.renameat2(here, b'a/swap', here, b'link', e
     expect(readFileSync(join(outside, 'target/file.txt'), 'utf8')).toBe('secret')
   })
 })
+
+describe('a helper that is not confined', () => {
+  let free: RunningHelper
+
+  beforeEach(() => {
+    free = built.start({ user: USER, home, isConfined: false })
+  })
+  afterEach(() => free.stop())
+
+  test('goes wherever a program of the user would, links included, and no further', async () => {
+    symlinkSync(outside, join(home, 'link'))
+    const { helper } = free
+    using file = await helper.open({ path: 'link/secret.txt' })
+    expect(file.entry.sizeBytes).toBe(6)
+    expect(await helper.stat({ path: '/etc/passwd', details: true })).toMatchObject({ kind: 'file', uid: 0 })
+    await expect(helper.open({ path: '/etc/shadow' })).rejects.toMatchObject({ reason: 'denied' })
+    await expect(helper.write({ path: '/etc/x', style: 'replace' }, Buffer.from('x'))).rejects.toMatchObject({
+      reason: 'denied',
+    })
+    await expect(helper.remove('/')).rejects.toMatchObject({ reason: 'denied' })
+    const listing = helper.list({ path: '/', depth: 1, maxEntries: 1000, details: true })
+    const { value } = await listing.next()
+    await listing.return()
+    expect(value?.root).toBe('')
+    expect(value?.entries.map((entry) => entry.name)).toContain('etc')
+  })
+
+  test('writes through links, dangling ones included', async () => {
+    symlinkSync('real', join(home, 'one'))
+    symlinkSync('one', join(home, 'two'))
+    await free.helper.write({ path: 'two', style: 'replace' }, Buffer.from('replaced'))
+    expect(readFileSync(join(home, 'real'), 'utf8')).toBe('replaced')
+    await free.helper.write({ path: 'two', style: 'truncate' }, Buffer.from('again'))
+    expect(readFileSync(join(home, 'real'), 'utf8')).toBe('again')
+    expect(lstatSync(join(home, 'two')).isSymbolicLink()).toBe(true)
+  })
+
+  test('moves files and folders to another file system', async () => {
+    const elsewhere = mkdtempSync('/dev/shm/files-test-')
+    chmodSync(elsewhere, 0o777)
+    try {
+      await free.helper.write({ path: 'folder/a', style: 'replace' }, Buffer.from('a'))
+      symlinkSync('a', join(home, 'folder/link'))
+      await free.helper.move({ from: 'folder', to: `${elsewhere}/new/moved`, overwrite: false })
+      expect(readFileSync(join(elsewhere, 'new/moved/a'), 'utf8')).toBe('a')
+      expect(lstatSync(join(elsewhere, 'new/moved/link')).isSymbolicLink()).toBe(true)
+      expect(readdirSync(home)).toEqual([])
+      expect(readdirSync(join(elsewhere, 'new'))).toEqual(['moved'])
+    } finally {
+      rmSync(elsewhere, { recursive: true })
+    }
+  })
+})

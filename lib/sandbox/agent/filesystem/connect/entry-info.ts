@@ -1,5 +1,4 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { type EntryInfoSchema, FileType } from '../../../proto/gen/filesystem/filesystem_pb'
 import type { Entry } from '../protocol'
 import { groupName, userName } from './owner-names'
@@ -24,7 +23,7 @@ export function toEntryInfo(entry: Entry, path = entry.path): MessageInitShape<t
     permissions: letter + permissionsOf(entry.mode),
     owner: userName(entry.uid),
     group: groupName(entry.gid),
-    modifiedTime: timestampFromMs(entry.modifiedAtMs),
+    modifiedTime: toTimestamp(entry.modifiedAtMs),
     ...(symlinkTarget === undefined ? {} : { symlinkTarget }),
     metadata: entry.metadata ?? {},
   }
@@ -32,4 +31,10 @@ export function toEntryInfo(entry: Entry, path = entry.path): MessageInitShape<t
 
 function permissionsOf(mode: number): string {
   return Array.from('rwxrwxrwx', (letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-')).join('')
+}
+
+/** With the microseconds that the file system's clock has; a fraction of a nanosecond would be no timestamp. */
+function toTimestamp(ms: number): { seconds: bigint; nanos: number } {
+  const seconds = Math.floor(ms / 1000)
+  return { seconds: BigInt(seconds), nanos: Math.floor((ms - seconds * 1000) * 1000) * 1000 }
 }
