@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { Health } from '@/lib/contracts/health'
@@ -71,7 +74,9 @@ test('a server that is switched off answers, and says so', async () => {
 })
 
 test('a server without an engine comes up, says why, and heals when there is one', async () => {
-  const env = { SANDBOX_DRIVER: 'docker', DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  const folder = await mkdtemp(join(tmpdir(), 'codetok-engine-'))
+  const socketPath = join(folder, 'docker.sock')
+  const env = { SANDBOX_DRIVER: 'docker', DOCKER_HOST: `unix://${socketPath}` }
   await using server = await startRealServer({ env, until: 'answer' })
   const client = new ApiClient(server.origin)
   const health = async () => (await client.ask('/api/health')).json()
@@ -80,10 +85,19 @@ test('a server without an engine comes up, says why, and heals when there is one
   expect(response.status).toBe(503)
   expect(response.headers.has('retry-after')).toBe(true)
   expect(await response.json()).toMatchObject({ error: { code: 'sandbox_failed' } })
+
+  const real = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace('unix://', '')
+  const engine = createServer((socket) => pipeline(socket, connect(real), socket, () => {})).listen(socketPath)
+  await expect.poll(health, { timeout: 20_000 }).toMatchObject({ status: 'ok', driver: 'docker', detail: null })
+  const { id } = await client.createSandbox()
+  expect((await client.run(id, { command: 'echo healed' })).output).toBe('healed\n')
+  await server.end()
+  engine.close()
+  await rm(folder, { recursive: true })
 })
 
 test.each([
-  [{ SANDBOX_MEMORY: 'lots', POOL_MAX_SIZE: '0' }, /SANDBOX_MEMORY: [\s\S]*POOL_MAX_SIZE: /],
+  [{ SANDBOX_MEMORY: 'lots', POOL_MAX_SIZE: '0' }, /POOL_MAX_SIZE: [\s\S]*SANDBOX_MEMORY: /],
   [{ SESSION_SECRET: 'short' }, /SESSION_SECRET: must have at least 32 characters/],
 ])('a wrong environment (%o) ends the start with every mistake', async (env, message) => {
   await expect(startRealServer({ env, until: 'answer' })).rejects.toThrow(message)

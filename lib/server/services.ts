@@ -83,8 +83,9 @@ function buildServices(env: Env): Services {
     sandboxes,
     stopping: stopping.signal,
     async stop() {
+      // In this order, so that who looks is told why before its stream ends.
+      await sandboxes.close('the server stops')
       stopping.abort()
-      await sandboxes.endAll('the server stops')
       await engine.stop()
     },
   }

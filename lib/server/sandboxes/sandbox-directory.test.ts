@@ -161,11 +161,15 @@ describe('one who takes all', () => {
   })
 })
 
-test('a server that stops ends every sandbox', async () => {
+test('a server that stops ends every sandbox, those in the making too, and makes no more', async () => {
   const { create, driver, stop, sandboxes } = setUp()
   await create()
   await create(bob)
+  const late = create()
+  const refused = expect(late).rejects.toMatchObject({ code: 'pool_exhausted' })
   await stop()
+  await refused
+  await expect(create()).rejects.toMatchObject({ code: 'pool_exhausted' })
   expect(driver.alive).toHaveLength(0)
   expect(sandboxes.list()).toHaveLength(0)
 })

@@ -34,6 +34,7 @@ export class SandboxDirectory {
   readonly #reasons = new Map<string, { owner: string; reason: string }>()
   readonly #creating = new Map<string, number>()
   readonly #starting = new Map<string, number>()
+  #isClosed = false
 
   constructor(options: SandboxDirectoryOptions) {
     this.#options = options
@@ -42,6 +43,7 @@ export class SandboxDirectory {
   /** @throws {AppError} `rate_limited` when the owner has as many as it may; what claiming and writing files throw */
   async create(identity: Identity, request: CreateSandboxRequest, signal: AbortSignal): Promise<HeldSandbox> {
     const { owner } = identity
+    this.#refuseIfClosed()
     const count = [...this.#held.values()].filter((held) => held.owner === owner).length + get(this.#creating, owner)
     if (identity.kind === 'session' && count >= this.#options.maxSandboxes) {
       throw new AppError(
@@ -55,6 +57,7 @@ export class SandboxDirectory {
       try {
         if (files) await writeFiles(claimed.agent.files, files)
         signal.throwIfAborted()
+        this.#refuseIfClosed()
       } catch (error) {
         await claimed.dispose()
         throw error
@@ -110,7 +113,9 @@ export class SandboxDirectory {
     await held.claimed.dispose()
   }
 
-  async endAll(reason: string): Promise<void> {
+  /** Ends every sandbox and takes no more. */
+  async close(reason: string): Promise<void> {
+    this.#isClosed = true
     await Promise.all([...this.#held.values()].map((held) => this.end(held, reason)))
   }
 
@@ -135,6 +140,10 @@ export class SandboxDirectory {
     this.#held.set(held.id, held)
     void claimed.exited.then(({ message }) => end(message, { farewellMs: FAREWELL_MS }))
     return held
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#isClosed) throw new AppError('pool_exhausted', 'the server is shutting down')
   }
 
   #remember({ id, owner }: HeldSandbox, reason: string): void {

@@ -63,8 +63,8 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     sandboxes,
     stopping: stopping.signal,
     async stop() {
+      await sandboxes.close('the server stops')
       stopping.abort()
-      await sandboxes.endAll('the server stops')
       await engine.stop()
     },
   }
