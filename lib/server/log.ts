@@ -10,6 +10,7 @@ export function createLogger(level: string): Logger {
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
       redact: ['headers.cookie', 'headers.authorization', 'headers["x-api-key"]', 'headers["x-access-token"]'],
     },
     // Synchronous: the last line before an exit is the one that matters.

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
-import { newId, SandboxMetrics } from '@/lib/sandbox'
+import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
 import { keptSecret, openDataDir } from './kept-secret'
@@ -52,6 +52,7 @@ function buildServices(env: Env): Services {
   // The form that every version of the E2B SDK takes for a key.
   const apiKey = env.E2B_API_KEY ?? keptSecret(dataDir, 'e2b-api-key', () => `e2b_${randomBytes(20).toString('hex')}`)
   const metrics = new SandboxMetrics()
+  const sandboxLog = new SandboxLogger({ level: env.LOG_LEVEL })
   collectDefaultMetrics({ register: metrics.registry })
   const engine = new Engine({
     isEnabled: env.E2B_SANDBOX_ENABLED,
@@ -87,6 +88,7 @@ function buildServices(env: Env): Services {
       await sandboxes.close('the server stops')
       stopping.abort()
       await engine.stop()
+      await sandboxLog.close()
     },
   }
 }

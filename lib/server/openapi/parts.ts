@@ -1,6 +1,6 @@
 import '#server-only'
 import { z } from 'zod'
-import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import { ErrorBody, type ErrorCode, HTTP_STATUS } from '@/lib/contracts/errors'
 import { Id } from '@/lib/contracts/ids'
 
@@ -44,5 +44,3 @@ export function eventStream(event: z.ZodType, what: string): ZodOpenApiResponseO
 }
 
 export const noContent = (description: string): Record<'204', ZodOpenApiResponseObject> => ({ 204: { description } })
-
-export type Operation = ZodOpenApiOperationObject
