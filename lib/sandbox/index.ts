@@ -5,6 +5,7 @@ export type { AgentClient, AgentFileChange, AgentFileEntry, AgentFiles, AgentSam
 export { connectAgent } from './agent-connection'
 export type { LeftOut } from './archive/project-tree'
 export { unzipProject } from './archive/unzip-project'
+export type { FolderOptions } from './archive/upload-folder'
 export { type ProjectZip, zipProject } from './archive/zip-project'
 export { ClaimedSandbox } from './claimed-sandbox'
 export type {

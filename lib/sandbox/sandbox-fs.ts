@@ -1,4 +1,7 @@
 import type { AgentFileChange, AgentFileEntry, AgentFiles } from './agent-client'
+import { downloadFolder } from './archive/download-folder'
+import type { LeftOut } from './archive/project-tree'
+import { type FolderOptions, uploadFolder } from './archive/upload-folder'
 import { asFileError } from './translate-error'
 
 export interface FileStat {
@@ -90,6 +93,16 @@ export class SandboxFs {
       if (asFileError(error).code === 'not_found') return false
       throw error
     }
+  }
+
+  /** Copies a folder of this machine into the sandbox. Links and what is no file stay out; the answer names them. */
+  upload(hostFolder: string, options?: FolderOptions): Promise<{ fileCount: number; leftOut: LeftOut[] }> {
+    return translated(() => uploadFolder(this.#files(), hostFolder, options))
+  }
+
+  /** Copies the sandbox's files to a folder of this machine, where no link is followed and none is made. */
+  download(hostFolder: string, options?: FolderOptions): Promise<{ fileCount: number; leftOut: LeftOut[] }> {
+    return translated(() => downloadFolder(this.#files(), hostFolder, options))
   }
 
   /** Changes below the home as they happen, coalesced; `overflow` says that some were lost: list again. */

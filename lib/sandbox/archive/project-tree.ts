@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { FilePath } from '@/lib/contracts/files'
 import type { AgentFileEntry, AgentFiles } from '../agent-client'
 import { type ArchiveLimits, formatBytes } from './limits'
 
@@ -68,7 +69,9 @@ export async function readProjectTree(
 }
 
 function whyLeftOut(entry: AgentFileEntry, name: string, leaveOut: ReadonlySet<string>): LeftOut['why'] | undefined {
-  if (entry.isUnaddressable) return 'unaddressable'
+  // A sandbox may name anything, and its names become those of an archive or of files of this machine.
+  const isName = FilePath.safeParse(name).success && !name.includes('/')
+  if (entry.isUnaddressable || !isName) return 'unaddressable'
   if (entry.kind === 'symlink') return 'symlink'
   if (entry.kind === 'other') return 'not_regular'
   return entry.kind === 'directory' && leaveOut.has(name) ? 'asked_for' : undefined

@@ -3,6 +3,7 @@ import { createInflateRaw } from 'node:zlib'
 import { AppError } from '@/lib/contracts/errors'
 import type { AgentFiles } from '../agent-client'
 import { type CheckedEntry, checkEntries } from './check-entries'
+import { concurrently } from './concurrently'
 import { crc32 } from './crc32'
 import { ARCHIVE_LIMITS, type ArchiveLimits } from './limits'
 import { Spool } from './spool'
@@ -33,26 +34,13 @@ export async function unzipProject(
     signal?.throwIfAborted()
     if (entry.isFolder) await makeFolder(files, target(entry))
   }
-  const queue = placed.filter(({ entry }) => !entry.isFolder).values()
-  let hasFailed = false
-  const writer = async () => {
-    for (const { entry, dataAt } of queue) {
-      signal?.throwIfAborted()
-      if (hasFailed) return
-      await files.write(target(entry), unpacked(spool, entry, dataAt))
-    }
-  }
-  const writers = Array.from({ length: WRITES_AT_ONCE }, () =>
-    writer().catch((error: unknown) => {
-      hasFailed = true
-      throw error
-    }),
-  )
-  const results = await Promise.allSettled(writers)
-  // Only now is nobody reading the spool any more.
-  for (const result of results) if (result.status === 'rejected') throw result.reason
-  const folderCount = placed.filter(({ entry }) => entry.isFolder).length
-  return { fileCount: placed.length - folderCount, folderCount }
+  const packed = placed.filter(({ entry }) => !entry.isFolder)
+  // Until all have ended: they read the spool.
+  await concurrently(packed, WRITES_AT_ONCE, async ({ entry, dataAt }) => {
+    signal?.throwIfAborted()
+    await files.write(target(entry), unpacked(spool, entry, dataAt))
+  })
+  return { fileCount: packed.length, folderCount: placed.length - packed.length }
 }
 
 interface Placed {

@@ -37,7 +37,10 @@ export function messageOf(error: unknown): string {
   return error instanceof HttpRefusal || error instanceof FileFailure ? error.message : 'the file could not be served'
 }
 
-/** Answers with JSON, and stops a body that is still coming: its sender has been told. */
+/**
+ * Answers with JSON. A body that is still coming is let pass until its sender has read the answer and stops: a reset would
+ * overtake the answer.
+ */
 export function answerJson(
   request: Http2ServerRequest,
   response: Http2ServerResponse,
@@ -46,9 +49,8 @@ export function answerJson(
 ): void {
   const body = Buffer.from(JSON.stringify(value))
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length })
-  response.end(body, () => {
-    if (!request.complete) request.stream.close(constants.NGHTTP2_NO_ERROR)
-  })
+  response.end(body)
+  request.resume()
 }
 
 /** Answers a failure as E2B words it; one that comes after the answer has begun cuts it short, so that nobody takes it as whole. */
