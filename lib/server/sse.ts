@@ -50,7 +50,11 @@ export function sse(
     // The signal is what ends a wait inside the source: `return()` alone would queue behind it.
     stop.abort()
     onEnd?.()
-    await iterator.return?.()
+    try {
+      await iterator.return?.()
+    } catch (error) {
+      onError?.(error)
+    }
   }
 
   const body = new ReadableStream<Uint8Array>(
@@ -72,9 +76,7 @@ export function sse(
           controller.close()
         } catch (error) {
           onError?.(error)
-          await end().catch(() => {
-            // It failed once already, which is what is told.
-          })
+          await end()
           controller.error(error)
         }
       },
