@@ -17,9 +17,9 @@ export function textBetween(store: LineStore, stream: OutputStream | null, from:
     if (row === null || (stream !== null && row.stream !== stream)) continue
     const text = plainText(row.text, DEFAULT_STYLE)
     const start = index === from.row ? from.offset : 0
-    const end = index === to.row ? to.offset : text.length
+    const end = index === to.row ? to.offset : Number.POSITIVE_INFINITY
     parts.push(text.slice(start, end))
-    if (row.isTerminated && index !== to.row) parts.push('\n')
+    if (row.isTerminated && end === Number.POSITIVE_INFINITY) parts.push('\n')
   }
   return parts.join('')
 }

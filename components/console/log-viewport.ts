@@ -84,8 +84,11 @@ export class LogViewport {
     this.scroll.moveTo(this.#map.lineOf(topRow) * this.#geometry.lineHeightPx)
   }
 
+  /** At once, and not with the next frame: the browser tells of the scrolling that a new size brings before that. */
   resize(geometry: ViewportGeometry): void {
     this.#geometry = geometry
+    this.#fit()
+    if (this.#isFollowing) this.scroll.moveToEnd()
   }
 
   setSearch(search: LogSearch | null): void {

@@ -61,6 +61,11 @@ export class ScrollModel {
     return true
   }
 
+  /** The element was asked for `native` and took this, which may be rounded or not reach as far. */
+  acknowledge(native: number): void {
+    this.#native = native
+  }
+
   /** Once scrolling rests: puts the scroll bar where the view is, which small steps leave behind. */
   settle(): void {
     this.#native = this.#ratio === 0 ? 0 : Math.min(this.#top / this.#ratio, this.#maxNative)

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { OutputStream } from './line-block'
 import type { LineStore } from './line-store'
 import type { LogSearch } from './log-search'
@@ -46,7 +47,8 @@ export function useLogViewport(options: LogViewportOptions): LogViewportHandle {
     if (requested.current !== 0) return
     requested.current = requestAnimationFrame(function next() {
       const drawn = viewport.nextFrame()
-      setFrame(drawn)
+      // Within this frame: were it drawn in a later one, the element would scroll to where the log no longer ends.
+      flushSync(() => setFrame(drawn))
       requested.current = drawn.isUpToDate ? 0 : requestAnimationFrame(next)
     })
   }, [viewport])
@@ -118,7 +120,10 @@ export function useLogViewport(options: LogViewportOptions): LogViewportHandle {
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || frame.isEmpty) return
-    if (Math.abs(element.scrollTop - viewport.scroll.native) >= 1) element.scrollTop = viewport.scroll.native
+    if (Math.abs(element.scrollTop - viewport.scroll.native) >= 1) {
+      element.scrollTop = viewport.scroll.native
+      viewport.scroll.acknowledge(element.scrollTop)
+    }
     // Without this the scroll bar below would jump whenever a long line leaves the view.
     if (spacer.current && element.scrollWidth > element.clientWidth) {
       spacer.current.style.minWidth = `${element.scrollWidth}px`

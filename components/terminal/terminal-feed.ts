@@ -12,6 +12,7 @@ interface Piece {
   readonly isReplay: boolean
 }
 
+const BEHIND_BYTES = 32 * 1024
 /** What is kept for a screen that is not there yet. */
 const HELD_MAX_BYTES = 1024 * 1024
 
@@ -34,9 +35,15 @@ export class TerminalFeed {
     this.#onGap = onGap
   }
 
-  /** @param seq counts the bytes of all output up to the end of `bytes` */
-  receive(seq: number, bytes: Uint8Array): void {
+  /** More has come than the screen has shown. */
+  get isBehind(): boolean {
+    return this.#outstanding > BEHIND_BYTES
+  }
+
+  /** @param seq counts the bytes of all output up to the end of these; @param decode is called only for what is new */
+  receive(seq: number, decode: () => Uint8Array): void {
     if (seq <= this.#seq) return
+    const bytes = decode()
     const start = seq - bytes.length
     if (start > this.#seq) {
       this.#onGap()

@@ -42,7 +42,9 @@ export class TerminalRegistry {
     await this.#ask(async () => {
       const { terminals } = await this.api.list(this.sandboxId)
       for (const { terminalId, seq, scrollbackBase64 } of terminals) {
-        this.#sessionFor(terminalId).feed.restore(seq, decodeBase64(scrollbackBase64))
+        const session = this.#sessionFor(terminalId)
+        session.feed.restore(seq, decodeBase64(scrollbackBase64))
+        this.#takeEarly(session)
       }
       const alive = new Set(terminals.map(({ terminalId }) => terminalId))
       for (const session of this.#sessions.values()) if (!alive.has(session.entry.terminalId)) session.end(null)
@@ -53,7 +55,7 @@ export class TerminalRegistry {
   open = async (): Promise<void> => {
     await this.#ask(async () => {
       const { terminalId } = await this.api.open(this.sandboxId, this.#lastSize)
-      this.#sessionFor(terminalId)
+      this.#takeEarly(this.#sessionFor(terminalId))
       this.select(terminalId)
     })
   }
@@ -79,7 +81,7 @@ export class TerminalRegistry {
     else if (event.type === 'terminal_closed') this.#onClosed(event.terminalId, event.exitCode)
     else {
       const session = this.#sessions.get(event.terminalId)
-      if (session) session.feed.receive(event.seq, decodeBase64(event.base64))
+      if (session) session.feed.receive(event.seq, () => decodeBase64(event.base64))
       else if (this.#asking > 0) this.#early.push(event)
     }
   }
@@ -101,12 +103,15 @@ export class TerminalRegistry {
     this.#count += 1
     const session = new TerminalSession({ terminalId, number: this.#count }, this, () => this.#publish())
     this.#sessions.set(terminalId, session)
-    for (const event of this.#early) {
-      if (event.terminalId === terminalId) session.feed.receive(event.seq, decodeBase64(event.base64))
-    }
     if (this.store.getState().activeId === null) this.select(terminalId)
     this.#publish()
     return session
+  }
+
+  #takeEarly({ entry, feed }: TerminalSession): void {
+    for (const { terminalId, seq, base64 } of this.#early) {
+      if (terminalId === entry.terminalId) feed.receive(seq, () => decodeBase64(base64))
+    }
   }
 
   #remove(terminalId: string): void {

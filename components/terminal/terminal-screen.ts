@@ -122,7 +122,7 @@ export class TerminalScreen implements TerminalSink {
   }
 
   #type(bytes: Uint8Array): void {
-    if (this.#isReplaying === 0 && this.#session.entry.end === null) this.#session.input.push(bytes)
+    if (this.#isReplaying === 0) this.#session.type(bytes)
   }
 
   /** @returns whether the terminal takes the key */

@@ -25,15 +25,20 @@ interface Owner {
 
 /** Pauses in resizing that are shorter are one resize: a program redraws everything for each. */
 const RESIZE_PAUSE_MS = 80
+/** Ctrl+C, Ctrl+Z, Ctrl+\. */
+const INTERRUPTS: readonly number[] = [3, 26, 28]
+/** For the program to end and the shell to ask for the next command. */
+const SKIP_AFTER_MS = 150
 const TITLE_MAX = 60
 
 /** One terminal: its output, its input, its size. Its screen is elsewhere, and may come late. */
 export class TerminalSession {
   readonly feed: TerminalFeed
-  readonly input: InputQueue
+  readonly #input: InputQueue
   #entry: TerminalEntry
   #size: TerminalSize | null = null
   #resizeTimer: ReturnType<typeof setTimeout> | undefined
+  #skipTimer: ReturnType<typeof setTimeout> | undefined
   #onDispose: (() => void) | null = null
 
   constructor(
@@ -43,7 +48,7 @@ export class TerminalSession {
   ) {
     this.#entry = { ...given, title: null, end: null }
     this.feed = new TerminalFeed(owner.pressure, () => void owner.refresh())
-    this.input = new InputQueue(
+    this.#input = new InputQueue(
       (bytes) => owner.api.type(owner.sandboxId, given.terminalId, bytes),
       // The list says whether the terminal is still there.
       () => void owner.refresh(),
@@ -60,6 +65,18 @@ export class TerminalSession {
 
   end(exitCode: number | null): void {
     if (this.#entry.end === null) this.#update({ end: { exitCode } })
+  }
+
+  /**
+   * Sends what was typed. A key that interrupts a flood also skips what of it is still on its way: the newest output, which
+   * is in the list of terminals, takes its place.
+   */
+  type(bytes: Uint8Array): void {
+    if (this.#entry.end !== null) return
+    this.#input.push(bytes)
+    if (!this.feed.isBehind || !bytes.some((byte) => INTERRUPTS.includes(byte))) return
+    clearTimeout(this.#skipTimer)
+    this.#skipTimer = setTimeout(() => void this.owner.refresh(), SKIP_AFTER_MS)
   }
 
   resize(size: TerminalSize): void {
@@ -84,6 +101,7 @@ export class TerminalSession {
 
   dispose(): void {
     clearTimeout(this.#resizeTimer)
+    clearTimeout(this.#skipTimer)
     this.feed.dispose()
     this.#onDispose?.()
   }
