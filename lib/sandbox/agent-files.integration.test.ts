@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { run, shell } from './agent/testing/collect'
 import { startAgent, type TestAgent } from './agent/testing/start-agent'
 import type { AgentFiles } from './agent-client'
 
@@ -149,6 +150,13 @@ describe('files of a sandbox', () => {
     await expect.poll(() => seen).toContain('removed watched')
     stop.abort()
     await watching
+  })
+
+  test('go on while user code kills whatever it may', async () => {
+    const before = helpersOf(agent.process.pid)
+    await run(agent.client, shell('kill -9 -1'))
+    expect((await files.stat('file')).sizeBytes).toBe(3)
+    expect(helpersOf(agent.process.pid)).toEqual(before)
   })
 
   test('survive the death of the helper: the next call has a new one', async () => {

@@ -1,3 +1,4 @@
+import { concurrently } from '../../concurrently'
 import type { AgentContext, FileServices } from '../service'
 import { connectFailure } from './connect/connect-failure'
 import { createFilesystemService } from './connect/filesystem-service'
@@ -5,6 +6,9 @@ import { FileFailure } from './failure'
 import { FileHelpers } from './file-helpers'
 import { createFilesEndpoint } from './http/files-endpoint'
 import { createOwnEndpoint } from './own/own-endpoint'
+
+/** A run may bring thousands of files, and each that is being written is two open ones. */
+const WRITES_AT_ONCE = 16
 
 /** All that the agent does with files: E2B's Connect service and `/files`, our own endpoint, and the files of runs. */
 export function createFileServices(context: AgentContext): FileServices {
@@ -23,8 +27,10 @@ export function createFileServices(context: AgentContext): FileServices {
     },
     userFiles: {
       async write(files) {
-        const writes = [...files].map(([path, content]) => standard().write({ path, style: 'replace' }, content))
-        await told(Promise.all(writes))
+        const write = async ([path, content]: [string, Uint8Array]) => {
+          await standard().write({ path, style: 'replace' }, content)
+        }
+        await told(concurrently([...files], WRITES_AT_ONCE, write))
       },
       async remove(path) {
         await told(standard().remove(path))

@@ -38,6 +38,10 @@ export function toSeen(stats: Stats): Seen {
   }
 }
 
+export function newDirectory(parent: Directory | undefined, name: string, ino: number): Directory {
+  return { parent, name, ino, watcher: undefined, entries: new Map(), isGone: false }
+}
+
 /** The components below the root, as latin1. */
 export function componentsOf(directory: Directory): string[] {
   const names: string[] = []

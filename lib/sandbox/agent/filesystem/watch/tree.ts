@@ -6,7 +6,7 @@ import { Pace } from '../helper/pace'
 import { inDirectory } from '../helper/place'
 import { inotify } from './inotify'
 import { nameMoves, type RawChange } from './moves'
-import { compare, componentsOf, type Directory, type Seen, toSeen } from './seen'
+import { compare, componentsOf, type Directory, newDirectory, type Seen, toSeen } from './seen'
 
 /** Kept for one watch: about 150 bytes an entry, and the kernel's memory for each directory. */
 const MAX_DIRECTORIES = 8192
@@ -248,10 +248,6 @@ export class WatchTree implements Disposable {
       throw error
     }
   }
-}
-
-function newDirectory(parent: Directory | undefined, name: string, ino: number): Directory {
-  return { parent, name, ino, watcher: undefined, entries: new Map(), isGone: false }
 }
 
 function isGoneOrClosed(error: unknown): boolean {
