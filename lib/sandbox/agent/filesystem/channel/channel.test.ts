@@ -83,6 +83,22 @@ describe('a channel', () => {
     stuck.cancel()
   })
 
+  test('hands over all bytes that have come at once, in order and with back pressure', async () => {
+    const sent = Array.from({ length: 3000 }, (_, n) => Buffer.alloc(1000, n % 251))
+    const { channel } = pair(async (_request, stream) => {
+      for (const bytes of sent) await stream.sendBytes(bytes)
+      stream.end()
+    })
+    const batches: Buffer[][] = []
+    for await (const batch of channel.open({}).batchesOfBytes()) {
+      batches.push(batch)
+      // A slow reader finds more than one piece waiting.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(Buffer.concat(batches.flat()).equals(Buffer.concat(sent))).toBe(true)
+    expect(batches.length).toBeLessThan(sent.length)
+  })
+
   test('hands over what came before a failure, then the failure with its reason', async () => {
     const { channel } = pair(async (_request, stream) => {
       await stream.sendJson({ n: 1 })

@@ -94,10 +94,21 @@ async function modeOfExisting(place: Place, openFlags: number, shown: string): P
 }
 
 async function writeAll(handle: FileHandle, stream: ChannelStream): Promise<void> {
-  for await (const bytes of stream.bytes()) {
-    for (let offset = 0; offset < bytes.length; ) {
-      const { bytesWritten } = await handle.write(bytes, offset)
-      offset += bytesWritten
+  for await (const batch of stream.batchesOfBytes()) {
+    let buffers = batch
+    while (buffers.length > 0) {
+      const { bytesWritten } = await handle.writev(buffers)
+      buffers = after(buffers, bytesWritten)
     }
   }
+}
+
+/** What of the buffers is left when so many bytes have been written. */
+function after(buffers: Buffer[], written: number): Buffer[] {
+  let left = written
+  for (const [index, buffer] of buffers.entries()) {
+    if (left < buffer.length) return [buffer.subarray(left), ...buffers.slice(index + 1)]
+    left -= buffer.length
+  }
+  return []
 }
