@@ -15,6 +15,7 @@ function viewportOf(lines: number, { heightPx = 200, text = 'line' } = {}) {
   const drawAll = () => {
     let frame = viewport.nextFrame()
     while (!frame.isUpToDate) frame = viewport.nextFrame()
+    viewport.scroll.acknowledge(viewport.scroll.native)
     return frame
   }
   /** The rows that can be seen, without those drawn around them. */
@@ -51,6 +52,10 @@ describe('following', () => {
     // The browser moves the element to where the taller view ends, and says so before the next frame.
     viewport.onScroll(100 * LINE_PX - 400)
     expect(drawAll().isFollowing).toBe(true)
+    viewport.resize({ lineHeightPx: LINE_PX, heightPx: 150 })
+    // Told late: where the element was before it is moved to the new end.
+    viewport.onScroll(100 * LINE_PX - 400)
+    expect(drawAll().isFollowing).toBe(true)
   })
 
   test('when the oldest lines go, what is looked at stays', () => {
@@ -59,6 +64,7 @@ describe('following', () => {
     const viewport = new LogViewport(store)
     viewport.resize({ lineHeightPx: LINE_PX, heightPx: 200 })
     viewport.nextFrame()
+    viewport.scroll.acknowledge(viewport.scroll.native)
     viewport.onScroll(10_000 * LINE_PX)
     const top = () => viewport.nextFrame().lines.find(({ topPx }) => topPx >= 0)?.text
     expect(top()).toBe('line 10000')
@@ -155,6 +161,7 @@ describe('a text taller than an element can be', () => {
   test('a turn of the wheel moves by its own pixels', () => {
     const model = tall()
     model.moveTo(1_000_000)
+    model.acknowledge(model.native)
     model.follow(model.native + 100)
     expect(model.top).toBeCloseTo(1_000_100, 6)
     model.follow(model.native - 100)
@@ -164,6 +171,7 @@ describe('a text taller than an element can be', () => {
   test('at rest the scroll bar returns to where the view is', () => {
     const model = tall()
     model.moveTo(1_000_000)
+    model.acknowledge(model.native)
     for (let turn = 0; turn < 1000; turn += 1) model.follow(model.native + 100)
     const { top } = model
     model.settle()

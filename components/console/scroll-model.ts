@@ -9,7 +9,9 @@ const JUMP_SCREENS = 2
  */
 export class ScrollModel {
   #top = 0
+  /** Where the element should be, and where it was last seen. */
   #native = 0
+  #seen = 0
   #contentPx = 0
   #viewportPx = 0
 
@@ -47,10 +49,11 @@ export class ScrollModel {
     this.moveTo(this.#maxTop)
   }
 
-  /** The element was scrolled. @returns whether that moved the view, other than by what `native` asked for */
+  /** The element is at `native`. @returns whether it was scrolled there, other than by `acknowledge` */
   follow(native: number): boolean {
-    const delta = native - this.#native
+    const delta = native - this.#seen
     if (Math.abs(delta) < 1) return false
+    this.#seen = native
     this.#native = native
     if (this.#contentPx <= SPACER_MAX_PX) this.#top = native
     else if (native <= 0) this.#top = 0
@@ -61,8 +64,9 @@ export class ScrollModel {
     return true
   }
 
-  /** The element was asked for `native` and took this, which may be rounded or not reach as far. */
+  /** The element was moved to where it should be, and took this, which may be rounded or not reach as far. */
   acknowledge(native: number): void {
+    this.#seen = native
     this.#native = native
   }
 
