@@ -18,7 +18,7 @@ for (const locale of ['en-US', 'zh-CN']) {
 
       test('the playground is accessible before and after a run', async ({ page }) => {
         await page.goto('/')
-        await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeVisible()
+        await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeAttached()
         expect(await seriousProblems(page)).toEqual([])
         await page.getByRole('button', { name: /^(Run|运行)$/ }).click()
         await expect(page.getByRole('log')).toContainText('Node.js v24')

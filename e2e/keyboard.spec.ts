@@ -29,7 +29,7 @@ test('the file tree is worked by keys', async ({ page, playground }) => {
   await page.keyboard.press('Enter')
   await expect(playground.file('phrases.js')).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(playground.editor('phrases.js')).toBeVisible()
+  await expect(playground.editor('phrases.js')).toBeAttached()
 })
 
 test('a running program is stopped by keys', async ({ page, playground }) => {

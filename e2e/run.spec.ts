@@ -86,7 +86,12 @@ test('TypeScript runs directly, and its type errors are marked without stopping 
   await playground.open()
   await playground.newProject('TypeScript')
   await playground.write('main.ts', `const count: number = 'three'\nconsole.log('count is', count)\n`)
-  await expect(page.getByText('1 error')).toBeVisible()
+  await expect(async () => {
+    await page.keyboard.press('F8')
+    await expect(page.getByText("Type 'string' is not assignable to type 'number'").first()).toBeVisible({
+      timeout: 1000,
+    })
+  }).toPass()
   await playground.run.click()
   await expect(playground.output).toContainText('count is three')
 })

@@ -50,14 +50,14 @@ test.describe('the file tree', () => {
 
   test('renames and deletes by the menu of a file, and a deletion can be undone', async ({ page, playground }) => {
     await page.getByRole('button', { name: 'More actions for cities.csv' }).click()
-    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('menuitem', { name: /^Rename/ }).click()
     await page.getByRole('textbox', { name: 'New name of cities.csv' }).fill('towns.csv')
     await page.keyboard.press('Enter')
     await expect(playground.file('towns.csv')).toBeVisible()
     await expect(playground.file('cities.csv')).toHaveCount(0)
 
     await page.getByRole('button', { name: 'More actions for towns.csv' }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('menuitem', { name: /^Delete/ }).click()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await expect(playground.file('towns.csv')).toHaveCount(0)
     await page.getByRole('button', { name: 'Undo' }).click()

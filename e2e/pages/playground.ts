@@ -30,7 +30,8 @@ export class Playground {
   }
 
   async untilReady(): Promise<void> {
-    await expect(this.editor(/./)).toBeVisible({ timeout: READY_TIMEOUT_MS })
+    // Monaco's text box is of no size; what is seen of it is beside it.
+    await expect(this.editor(/./)).toBeAttached({ timeout: READY_TIMEOUT_MS })
     await expect(this.sandbox).toHaveText('Sandbox ready', { timeout: READY_TIMEOUT_MS })
   }
 
@@ -45,15 +46,16 @@ export class Playground {
 
   async newProject(template: 'JavaScript' | 'TypeScript' | 'Python' | 'Bash' | 'Blank project'): Promise<void> {
     await this.page.getByRole('button', { name: /^Project: / }).click()
-    await this.page.getByRole('menuitem', { name: template, exact: true }).click()
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${template}`) }).click()
   }
 
-  /** Replaces the text of the file that is open in the editor. */
+  /** Replaces the text of the file that is open in the editor: pasted, since what is typed gets its brackets closed. */
   async write(path: string, text: string): Promise<void> {
-    const editor = this.editor(path)
-    await editor.focus()
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+    await this.editor(path).focus()
     await this.page.keyboard.press('ControlOrMeta+A')
-    await this.page.keyboard.insertText(text)
+    await this.page.keyboard.press('ControlOrMeta+V')
   }
 
   /** A project of the language that has this program as its main file. */
