@@ -124,8 +124,8 @@ async function everything() {
     })
     if (!isStarted) return
     if (!(await part('images', () => shown(bin('tsx'), ['scripts/images.ts'])))) return
-    await part('integration tests', () => vitest('integration'))
     if (!(await part('build', () => build(EVERYTHING, { isStrict: true })))) return
+    await part('integration tests', () => vitest('integration'))
     await part('browser tests', playwright)
   } finally {
     await engine?.stop()
