@@ -46,6 +46,7 @@ export class SandboxConnection {
   #state: ConnectionState = { status: 'preparing', message: null, sandbox: null, isRestored: false }
   #lastEventId: string | null = null
   #failures = 0
+  #isPaused = false
   #endReason: string | null = null
   #streamAbort = new AbortController()
   readonly #waker = new Waker()
@@ -63,6 +64,7 @@ export class SandboxConnection {
   async run(signal: AbortSignal): Promise<void> {
     let restoredId = await this.handlers.recall()
     while (!signal.aborted) {
+      while (this.#isPaused && !signal.aborted) await this.#waker.wait(null, signal)
       const startedAtMs = Date.now()
       try {
         const sandbox = this.#state.sandbox ?? (await this.#obtain(restoredId, signal))
@@ -80,8 +82,15 @@ export class SandboxConnection {
 
   /** Tries again now: the user asked, the network is back, the page is looked at. */
   retry = (): void => {
+    this.#isPaused = false
     this.#failures = 0
     this.#waker.wake()
+  }
+
+  /** Leaves the stream until `retry`: a browser has six connections to a server, and a page that nobody sees needs none. */
+  pause(): void {
+    this.#isPaused = true
+    this.#streamAbort.abort()
   }
 
   /** A request met a sandbox that is not there any more: do not wait for the stream to notice. */
@@ -96,9 +105,9 @@ export class SandboxConnection {
   /** @throws {ApiError} where no sandbox can be had until something changes; {DOMException} after `signal` fired */
   async whenReady(signal: AbortSignal): Promise<Sandbox> {
     const { status, sandbox, message } = this.#state
-    if (status === 'ready' && sandbox) return sandbox
+    if (status === 'ready' && sandbox && !this.#isPaused) return sandbox
     if (status === 'disabled') throw new ApiError('sandbox_disabled', message ?? '')
-    if (status === 'lost' || status === 'offline') this.retry()
+    if (status === 'lost' || status === 'offline' || this.#isPaused) this.retry()
     const { promise, resolve, reject } = deferred<Sandbox>()
     const waiter = { resolve, reject }
     this.#waiting.add(waiter)

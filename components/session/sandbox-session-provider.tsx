@@ -3,6 +3,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
 import { makeQueryClient } from '@/lib/client/query-client'
+import { restWhileHidden } from './rest-while-hidden'
 import { httpSandboxApi } from './sandbox-api'
 import { SandboxSession } from './sandbox-session'
 import { TabMemory } from './session-memory'
@@ -43,10 +44,9 @@ export function SandboxSessionProvider({ workspaceId, getFiles, children }: Sand
     const timer = setTimeout(() => {
       stop = session.start()
     })
-    const retry = () => session.retry()
-    window.addEventListener('online', retry)
+    const stopWatching = restWhileHidden(session)
     return () => {
-      window.removeEventListener('online', retry)
+      stopWatching()
       clearTimeout(timer)
       stop?.()
     }

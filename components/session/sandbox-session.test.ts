@@ -198,6 +198,45 @@ describe('the sandbox', () => {
   })
 })
 
+describe('a page that nobody sees', () => {
+  test('it leaves the stream, and goes on where it was when it is seen again', async () => {
+    const { server, session, state } = await startSession()
+    server.stream().send({ type: 'files_changed' }, 'f3.0')
+    session.rest()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.streams.length).toBe(1)
+    session.retry()
+    await settle()
+    expect(server.streams.map(({ lastEventId }) => lastEventId)).toEqual([null, 'f3.0'])
+    expect(state().status).toBe('ready')
+  })
+
+  test('a run or a terminal keeps it listening', async () => {
+    const { server, session } = await startSession()
+    const letGo = session.hold()
+    session.rest()
+    await settle()
+    letGo()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    session.rest()
+    server.sendRun(1, STARTED)
+    await settle()
+    expect(server.streams.length).toBe(1)
+    expect(session.store.getState().run?.state).toBe('running')
+  })
+
+  test('a run that is started meanwhile wakes it', async () => {
+    const { server, session } = await startSession()
+    session.rest()
+    await settle()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    expect(server.streams.length).toBe(2)
+    expect(server.api.startRun).toHaveBeenCalledTimes(1)
+  })
+})
+
 describe('a run', () => {
   test('its events are its output and its end', async () => {
     const { server, session, state, output } = await startSession()

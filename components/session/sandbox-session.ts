@@ -7,6 +7,7 @@ import type { StartRunRequest } from '@/lib/contracts/run'
 import { BackPressure } from './back-pressure'
 import { Emitter } from './emitter'
 import { RunController, type RunsState } from './run-controller'
+import { isActive } from './run-record'
 import type { SandboxApi } from './sandbox-api'
 import { type ConnectionState, SandboxConnection } from './sandbox-connection'
 import type { Remembered, SessionMemory } from './session-memory'
@@ -41,6 +42,7 @@ export class SandboxSession {
   readonly runs: RunController
   readonly connection: SandboxConnection
   readonly #memory: SessionMemory
+  readonly #holders = new Set<object>()
   #remembered: Remembered | null = null
 
   constructor({ api, memory, getFiles }: SessionOptions) {
@@ -76,6 +78,19 @@ export class SandboxSession {
   sendStdin = async (text: string): Promise<void> => this.runs.current?.type(text, false)
   closeStdin = async (): Promise<void> => this.runs.current?.type('', true)
   retry = (): void => this.connection.retry()
+
+  /** Keeps the stream open while the page is hidden, until the returned function is called. */
+  hold(): () => void {
+    const holder = {}
+    this.#holders.add(holder)
+    return () => this.#holders.delete(holder)
+  }
+
+  /** The page has not been seen for a while: without a run or a terminal, nothing is missed by not listening. */
+  rest(): void {
+    const { run } = this.store.getState()
+    if (this.#holders.size === 0 && !(run && isActive(run))) this.connection.pause()
+  }
 
   #receive(event: SandboxEvent): void {
     switch (event.type) {

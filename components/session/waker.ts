@@ -7,11 +7,11 @@ export class Waker {
     this.#wake?.()
   }
 
-  /** Resolves after `ms`, at once when woken, or when `signal` fires. */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Resolves after `ms` (null: never by itself), at once when woken, or when `signal` fires. */
+  async wait(ms: number | null, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     const { promise, resolve } = deferred()
-    const timer = setTimeout(resolve, ms)
+    const timer = ms === null ? undefined : setTimeout(resolve, ms)
     this.#wake = resolve
     signal.addEventListener('abort', () => resolve(), { once: true })
     await promise

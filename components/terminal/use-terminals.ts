@@ -17,6 +17,16 @@ export function useTerminals(isShown: boolean): TerminalRegistry | null {
     const current = new TerminalRegistry(sandboxId, httpTerminalApi, session.pressure)
     const unsubscribe = session.terminalEvents.subscribe((event) => current.receive(event))
     setRegistry(current)
+    // A sandbox that nobody listens to ends, and its shells with it.
+    let letGo: (() => void) | null = null
+    current.store.subscribe(({ terminals }) => {
+      const isNeeded = terminals.some(({ end }) => end === null)
+      if (isNeeded) letGo ??= session.hold()
+      else {
+        letGo?.()
+        letGo = null
+      }
+    })
     let isLeft = false
     void current.refresh().then(() => {
       const { isKnown, terminals } = current.store.getState()
@@ -24,6 +34,7 @@ export function useTerminals(isShown: boolean): TerminalRegistry | null {
     })
     return () => {
       isLeft = true
+      letGo?.()
       unsubscribe()
       current.dispose()
       setRegistry(null)

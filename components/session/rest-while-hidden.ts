@@ -1,0 +1,22 @@
+import type { SandboxSession } from './sandbox-session'
+
+/** Looking at another page for a moment is no reason to stop listening. */
+const REST_AFTER_MS = 60_000
+
+/** Lets the session rest while the page has been hidden for a while, until the returned function is called. */
+export function restWhileHidden(session: SandboxSession): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const onVisibility = () => {
+    clearInterval(timer)
+    // Again and again: what keeps it listening, such as a run, may end while nobody looks.
+    if (document.hidden) timer = setInterval(() => session.rest(), REST_AFTER_MS)
+    else session.retry()
+  }
+  document.addEventListener('visibilitychange', onVisibility)
+  window.addEventListener('online', session.retry)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', onVisibility)
+    window.removeEventListener('online', session.retry)
+  }
+}
