@@ -9,14 +9,22 @@ const ATTACH_TIMEOUT_MS = 10_000
 const START_TIMEOUT_MS = 30_000
 const REMOVE_TIMEOUT_MS = 30_000
 
+/** @throws {AppError}, or what `signal` was aborted with; no container is left then */
 export async function createContainer(
   engine: Engine,
   options: Docker.ContainerCreateOptions,
   signal?: AbortSignal,
 ): Promise<Docker.Container> {
-  return withDeadline('creating a container', CREATE_TIMEOUT_MS, signal, (abortSignal) =>
-    engine.docker.createContainer({ ...options, abortSignal }),
-  )
+  const what = 'creating a container'
+  const creating = engine.docker.createContainer(options)
+  try {
+    return await withDeadline(what, CREATE_TIMEOUT_MS, signal, () => creating)
+  } catch (error) {
+    // The engine goes on with a create whose caller has gone: what it makes then must not stay.
+    const removed = creating.then((container) => removeContainer(engine, container.id)).catch(() => {})
+    if (signal?.aborted) await withDeadline(what, CREATE_TIMEOUT_MS, undefined, () => removed).catch(() => {})
+    throw error
+  }
 }
 
 /** Before the start: what is written earlier than the attach is lost. */
