@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures'
+import { READY_TIMEOUT_MS } from './pages/playground'
 
 test.describe('a browser that prefers Chinese', () => {
   test.use({ locale: 'zh-CN' })
@@ -13,7 +14,9 @@ test.describe('a browser that prefers Chinese', () => {
 
   test('gets the menus of the editor in Chinese too', async ({ page }) => {
     await page.goto('/')
-    await page.getByRole('textbox', { name: 'main.js 的内容' }).focus()
+    const editor = page.getByRole('textbox', { name: 'main.js 的内容' })
+    await expect(editor).toBeAttached({ timeout: READY_TIMEOUT_MS })
+    await editor.focus()
     await page.keyboard.press('F1')
     await expect(page.getByRole('option', { name: /转到行/ }).first()).toBeVisible()
   })

@@ -58,7 +58,6 @@ test.describe('the file tree', () => {
 
     await page.getByRole('button', { name: 'More actions for towns.csv' }).click()
     await page.getByRole('menuitem', { name: /^Delete/ }).click()
-    await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await expect(playground.file('towns.csv')).toHaveCount(0)
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect(playground.file('towns.csv')).toBeVisible()

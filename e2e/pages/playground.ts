@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
 /** A sandbox that has to be started cold, on two busy cores. */
-const READY_TIMEOUT_MS = 30_000
+export const READY_TIMEOUT_MS = 30_000
 
 /** The playground, by what a person finds on it. In English; what shows it in Chinese says so itself. */
 export class Playground {
@@ -41,7 +41,7 @@ export class Playground {
   }
 
   file(name: string): Locator {
-    return this.files.getByRole('treeitem', { name: new RegExp(`^${name}\\b`) })
+    return this.files.getByRole('treeitem', { name: new RegExp(`^${name}(\\s|$)`) })
   }
 
   async newProject(template: 'JavaScript' | 'TypeScript' | 'Python' | 'Bash' | 'Blank project'): Promise<void> {
