@@ -32,7 +32,7 @@ export interface SandboxSpec {
 }
 
 /**
- * Who enforces a limit: the kernel; the agent, by watching and stopping; or nobody on this host.
+ * Who enforces a limit: the kernel; the agent or the driver, by watching and stopping; or nobody on this host.
  */
 export type Enforcement = 'kernel' | 'watched' | 'none'
 
@@ -58,7 +58,8 @@ export interface DriverCapabilities {
 
 /** Why a sandbox is no more. */
 export interface SandboxExit {
-  reason: 'destroyed' | 'out_of_memory' | 'agent_exited' | 'stream_closed'
+  /** `disk_full`: its disk is watched, and held more than its limit. */
+  reason: 'destroyed' | 'out_of_memory' | 'disk_full' | 'agent_exited' | 'stream_closed'
   message: string
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
 import { rejectOnAbort } from '../abort'
+import { watchFolder } from '../disk/folder-watch'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
@@ -94,11 +95,13 @@ export class BubblewrapDriver implements SandboxDriver {
       cgroup,
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
       removeRest: async () => {
+        stopWatching()
         this.#sandboxes.delete(sandbox)
         await home.remove()
       },
     })
     this.#sandboxes.add(sandbox)
+    const stopWatching = watchHome(home, sandbox)
     try {
       await untilStarted(launched, sandbox, options.signal)
       return sandbox
@@ -183,4 +186,18 @@ async function untilStarted(
       // Told by its stream and `exited` from now on.
     })
   }
+}
+
+/** @returns stops watching */
+function watchHome(home: Home, sandbox: BubblewrapSandbox): () => void {
+  const { diskBytes } = sandbox.spec.limits
+  if (home.folder === undefined) return () => {}
+  return watchFolder(home.folder, diskBytes, (usedBytes) => {
+    const message = `the sandbox's disk held ${mebibytes(usedBytes)}; its limit is ${mebibytes(diskBytes)}`
+    sandbox.end({ reason: 'disk_full', message })
+  })
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / (1 << 20))} MiB`
 }

@@ -57,15 +57,20 @@ export class BubblewrapSandbox implements DriverSandbox {
     stream.once('close', () => this.#kill())
   }
 
+  /** Ends it for a reason of the driver's own. */
+  end(exit: SandboxExit): void {
+    this.#settleExit(exit)
+    this.stream.destroy()
+    this.#kill()
+  }
+
   destroy(): Promise<void> {
     this.#destroyed ??= this.#destroy()
     return this.#destroyed
   }
 
   async #destroy(): Promise<void> {
-    this.#settleExit({ reason: 'destroyed', message: 'the sandbox was destroyed' })
-    this.stream.destroy()
-    this.#kill()
+    this.end({ reason: 'destroyed', message: 'the sandbox was destroyed' })
     await this.#ended
     await this.#cgroup?.remove()
     await this.#removeRest()

@@ -29,7 +29,7 @@ export function homeKind(spec: SandboxSpec, loopRefusal: string | undefined): Ho
 export function diskEnforcement(loopRefusal: string | undefined): { disk: Enforcement; diskBacking: string } {
   return loopRefusal === undefined
     ? { disk: 'kernel', diskBacking: 'ext4 image on a loop device' }
-    : { disk: 'watched', diskBacking: 'tmpfs up to half of the memory, else a folder that the agent watches' }
+    : { disk: 'watched', diskBacking: 'tmpfs up to half of the memory, else a folder that is watched' }
 }
 
 /** @throws {AppError} nothing is left then */

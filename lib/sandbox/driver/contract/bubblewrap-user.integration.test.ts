@@ -44,6 +44,7 @@ async function becomeNobody(): Promise<{ projectDir: string; toolchainDir: strin
     process.setgroups?.([])
     process.setgid?.(UID)
     process.setuid?.(UID)
+    process.env.XDG_RUNTIME_DIR = await openFolder()
   }
   return { projectDir: copy, toolchainDir: join(copy, 'toolchain'), crashServer }
 }

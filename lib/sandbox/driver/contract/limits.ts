@@ -76,6 +76,23 @@ export function describeLimits(subject: () => Subject): void {
       })
     })
 
+    test('[threat 4] a disk larger than the memory has an end too', async () => {
+      await using box = await Box.open(subject().driver, { ...SPEC, limits: { ...LIMITS, diskBytes: 96 * MIB } })
+      const { outcome, stderr } = await box.shell(
+        `dd if=/dev/zero of=bomb bs=1M count=400; sleep ${subject().driver.capabilities().disk === 'kernel' ? 0 : 15}`,
+      )
+      if (subject().driver.capabilities().disk === 'kernel') {
+        expect(stderr).toContain('No space left on device')
+        expect(outcome).toEqual({ kind: 'exited', exitCode: 0 })
+      } else {
+        expect(outcome.kind).toBe('sandbox_lost')
+        expect(await box.sandbox.exited).toMatchObject({
+          reason: 'disk_full',
+          message: expect.stringContaining('96 MiB'),
+        })
+      }
+    })
+
     test('[threat 5] small files end at the number of inodes', async () => {
       await using box = await Box.open(subject().driver)
       const code = `

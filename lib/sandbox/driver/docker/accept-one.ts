@@ -26,12 +26,17 @@ export async function acceptOne(): Promise<OneConnection> {
     if (server.listening) server.close()
     await rm(dir, { recursive: true, force: true })
   }
+  let isTaken = false
   const accepted = new Promise<Socket>((resolve, reject) => {
     server.once('connection', (socket) => {
+      isTaken = true
       server.on('connection', (another) => another.destroy())
       close().then(() => resolve(socket), reject)
     })
-    server.once('close', () => reject(new AppError('sandbox_failed', 'the sandbox did not connect')))
+    server.once('close', () => {
+      // It closes after a connection too, as soon as that one ends.
+      if (!isTaken) reject(new AppError('sandbox_failed', 'the sandbox did not connect'))
+    })
   })
   accepted.catch(() => {
     // Whoever awaits it is told; closing early is no error where nobody does.

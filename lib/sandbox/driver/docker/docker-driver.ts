@@ -90,10 +90,10 @@ export class DockerDriver implements SandboxDriver {
       memory: 'kernel',
       cpu: 'kernel',
       processes: 'kernel',
-      disk: reach.disk ? 'kernel' : 'watched',
+      disk: reach.disk ? 'kernel' : 'none',
       diskBacking: reach.disk
         ? 'ext4 image on a loop device'
-        : 'tmpfs up to half of the memory, else a volume that the agent watches',
+        : "tmpfs up to half of the memory, else a volume as large as the engine's disk",
       separateUser: true,
       seccomp: true,
       description: `Docker ${engine.version}, ${runtime}, cgroup v${engine.cgroupVersion}, agents by ${stream}`,
@@ -150,7 +150,9 @@ export class DockerDriver implements SandboxDriver {
     return this.#ready
   }
 
+  /** gVisor lets no container reach a socket of the host. */
   #transport(): 'socket' | 'stdio' {
+    if (this.#options.runtime === 'runsc') return 'stdio'
     return this.#options.transport ?? (this.#started().reach.socket ? 'socket' : 'stdio')
   }
 
@@ -175,7 +177,6 @@ export class DockerDriver implements SandboxDriver {
   #foreignEngine(engine: Engine): string | undefined {
     if (!engine.mayShareHost) return 'the engine is not on this host'
     if (engine.remapsUsers) return 'the engine maps users to others'
-    if (this.#options.runtime === 'runsc') return undefined
     return undefined
   }
 
@@ -192,6 +193,7 @@ export class DockerDriver implements SandboxDriver {
     return probeReach({
       engine,
       image,
+      runtime: this.#options.runtime,
       labels: labelsOf(instance, 'probe'),
       spec: PROBE_SPEC,
       makeDisk:

@@ -4,6 +4,8 @@ import type { Engine } from './engine'
 
 const RETRY_FIRST_MS = 200
 const RETRY_MAX_MS = 5_000
+/** States of a container, in the engine's words, in which its main process is no more. */
+const ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'removing'])
 
 const Event = z.object({
   Action: z.string(),
@@ -96,9 +98,12 @@ export class EngineEvents {
   }
 
   async #reportMissing(): Promise<void> {
-    const containers = await this.#engine.docker.listContainers({ filters: { label: [this.#label] } })
-    const alive = new Set(containers.map((container) => container.Id))
-    for (const id of [...this.#watchers.keys()]) {
+    // Before the list: what is watched from now on may be younger than it.
+    const watched = [...this.#watchers.keys()]
+    const containers = await this.#engine.docker.listContainers({ all: true, filters: { label: [this.#label] } })
+    // One that is about to be started is `created`: it has not ended.
+    const alive = new Set(containers.flatMap(({ Id, State }) => (ENDED.has(State) ? [] : [Id])))
+    for (const id of watched) {
       if (!alive.has(id)) this.#end(id, -1)
     }
   }

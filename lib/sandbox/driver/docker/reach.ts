@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers'
 import type { MountedDisk } from '../disk/loop-disk'
 import type { SandboxSpec } from '../driver'
 import { IN_SANDBOX } from '../places'
@@ -7,14 +6,23 @@ import { createContainer, removeContainer, startContainer } from './container'
 import { containerOptions, SOCKET_IN_SANDBOX } from './container-options'
 import type { Engine } from './engine'
 
-/** A socket of this machine is reached at once, one of another kernel never; counted from the probe's start. */
-const CONNECT_TIMEOUT_MS = 2_000
+/** From the engine's word that it runs; a loaded machine boots Node.js slowly. */
+const PROBE_TIMEOUT_MS = 10_000
+/** The probe's end may be told before its connection is. */
+const GRACE_MS = 200
 
-/** Says over the socket which file system its home is. */
+/** No disk of a host is as small as the one that the probe is given. */
+const PROBE_DISK_MAX_BYTES = 64 << 20
+
+/** Its exit codes. Whoever connects to the socket is the probe: nobody else sees it. */
+const SEES = { nothing: 40, disk: 41 } as const
+
 const PROBE = `
-const mounts = require('fs').readFileSync('/proc/self/mountinfo', 'utf8').split('\\n').map((line) => line.split(' '))
-const home = mounts.find((fields) => fields[4] === '${IN_SANDBOX.home}') ?? []
-require('net').connect('${SOCKET_IN_SANDBOX}').on('error', () => process.exit(1)).end(home[home.indexOf('-') + 1])
+const { bsize, blocks } = require('fs').statfsSync('${IN_SANDBOX.home}')
+const code = bsize * blocks < ${PROBE_DISK_MAX_BYTES} ? ${SEES.disk} : ${SEES.nothing}
+const end = () => process.exit(code)
+require('net').connect('${SOCKET_IN_SANDBOX}').on('error', end).on('close', end).end()
+setTimeout(end, 1000)
 `
 
 /** What of this host a container of this engine can reach, and why not. */
@@ -31,6 +39,7 @@ export interface Reach {
 export async function probeReach(request: {
   engine: Engine
   image: string
+  runtime: string | undefined
   labels: Record<string, string>
   spec: SandboxSpec
   makeDisk: (() => Promise<MountedDisk>) | undefined
@@ -53,14 +62,17 @@ export async function probeReach(request: {
       signal,
     )
     containerId = container.id
+    const ended = container.wait({ condition: 'next-exit' })
     await startContainer(container, signal)
-    const heard = connection.accepted.then((socket) => text(socket))
-    const fileSystem = await Promise.race([heard, after(CONNECT_TIMEOUT_MS)])
-    if (fileSystem === undefined) return { socket: false, disk: false, reason: 'a container does not reach its socket' }
-    if (disk && fileSystem !== 'ext4') {
-      return { socket: true, disk: false, reason: `a container sees its disk as ${fileSystem || 'nothing'}` }
+    const socket = await Promise.race([connection.accepted, ended.then(() => after(GRACE_MS)), after(PROBE_TIMEOUT_MS)])
+    socket?.destroy()
+    const exit: { StatusCode: number } | undefined = await Promise.race([ended, after(PROBE_TIMEOUT_MS)])
+    const seesDisk = disk !== undefined && exit?.StatusCode === SEES.disk
+    return {
+      socket: socket !== undefined,
+      disk: seesDisk,
+      ...(disk && !seesDisk ? { reason: `a container does not see its disk (${exit?.StatusCode ?? 'no exit'})` } : {}),
     }
-    return { socket: true, disk: disk !== undefined }
   } catch (error) {
     signal?.throwIfAborted()
     // An engine that refuses the mounts says so in many ways. Whatever else is wrong, the first sandbox will meet it too.
