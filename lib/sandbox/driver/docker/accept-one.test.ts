@@ -24,11 +24,12 @@ test('a connection that ends at once was a connection', async () => {
 
 test('nobody else gets in', async () => {
   const { path, accepted } = await acceptOne()
-  const [first, second] = [connect(path), connect(path)]
-  first.resume().on('error', () => {})
-  second.resume().on('error', () => {})
+  const refused = [connect(path), connect(path)].map((client) => {
+    client.resume().on('error', () => {})
+    return once(client, 'close')
+  })
   await accepted
-  await Promise.race([once(first, 'close'), once(second, 'close')])
+  await Promise.race(refused)
 })
 
 test('closed before anybody came it says so, and leaves nothing', async () => {
