@@ -3,6 +3,7 @@ import { type Block, endOf, type OutputStream, readRow, startOf, streamOf } from
 import type { LineStore } from './line-store'
 import { plainText } from './row-spans'
 import { DEFAULT_STYLE } from './sgr'
+import { SGR } from './stream-styles'
 
 export interface LineMapOptions {
   /** Null: every stream. */
@@ -18,6 +19,9 @@ export interface LinePlace {
 }
 
 const COMPACT_AT = 100_000
+
+/** How a block's rows are counted: by their length, by their length without colours, or a character at a time. */
+type BlockKind = 'plain' | 'coloured' | 'mixed'
 /** Every character is one column wide. */
 const PLAIN_BLOCK = /^[\n -~]*$/
 
@@ -40,7 +44,7 @@ export class LineMap {
   /** The store's last row, if it was taken: it may have grown since. */
   #lastRow: number | null = null
   readonly #isIdentity: boolean
-  #plainBlocks = new WeakMap<Block, boolean>()
+  #kinds = new WeakMap<Block, BlockKind>()
 
   constructor(store: LineStore, options: LineMapOptions) {
     this.#store = store
@@ -92,22 +96,23 @@ export class LineMap {
 
   #takeRows(block: Block): void {
     const { stream, columns } = this.#options
-    const isPlain = columns !== null && this.#isPlain(block)
+    const kind = columns === null ? 'plain' : this.#kindOf(block)
     const end = block.firstRow + block.rowCount
     for (; this.#nextRow < end; this.#nextRow += 1) {
       const index = this.#nextRow - block.firstRow
       if (stream !== null && streamOf(block, index) !== stream) continue
-      this.#push(this.#nextRow, columns === null ? 1 : countLines(block, index, columns, isPlain))
+      this.#push(this.#nextRow, columns === null ? 1 : countLines(block, index, columns, kind))
     }
   }
 
-  #isPlain(block: Block): boolean {
-    const known = this.#plainBlocks.get(block)
+  #kindOf(block: Block): BlockKind {
+    const known = this.#kinds.get(block)
     if (known !== undefined) return known
-    const isPlain = PLAIN_BLOCK.test(block.text)
+    const text = block.hasEscapes ? block.text.replace(SGR, '') : block.text
+    const kind = PLAIN_BLOCK.test(text) ? (block.hasEscapes ? 'coloured' : 'plain') : 'mixed'
     // A block that still grows may become otherwise.
-    if (block.firstRow + block.rowCount < this.#store.endRow) this.#plainBlocks.set(block, isPlain)
-    return isPlain
+    if (block.firstRow + block.rowCount < this.#store.endRow) this.#kinds.set(block, kind)
+    return kind
   }
 
   #push(row: number, lines: number): void {
@@ -144,10 +149,10 @@ export class LineMap {
   }
 }
 
-function countLines(block: Block, index: number, columns: number, isPlain: boolean): number {
-  if (isPlain) {
-    return Math.max(1, Math.ceil((endOf(block, index) - startOf(block, index)) / columns))
-  }
+function countLines(block: Block, index: number, columns: number, kind: BlockKind): number {
+  const length = endOf(block, index) - startOf(block, index)
+  if (kind !== 'mixed' && length <= columns) return 1
+  if (kind === 'plain') return Math.ceil(length / columns)
   return lineCount(plainText(readRow(block, index).text, DEFAULT_STYLE), columns)
 }
 

@@ -41,7 +41,7 @@ export interface ViewportGeometry {
 
 const OVERSCAN_LINES = 6
 /** Of each frame, for taking up new output or a new wrapping. */
-const UPDATE_BUDGET_MS = 6
+const UPDATE_BUDGET_MS = 8
 export const EMPTY_FRAME: Frame = {
   lines: [],
   spacerPx: 0,

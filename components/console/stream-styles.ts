@@ -1,4 +1,4 @@
-import { type Block, readRow, type StreamStyles } from './line-block'
+import { type Block, type OutputStream, readRow, type StreamStyles, streamOf } from './line-block'
 import { applySgr, DEFAULT_STYLE, type SgrStyle } from './sgr'
 
 export const DEFAULT_STYLES: StreamStyles = { stdout: DEFAULT_STYLE, stderr: DEFAULT_STYLE, stdin: DEFAULT_STYLE }
@@ -7,11 +7,23 @@ export const ESCAPE = '\u001b'
 /** One group: the parameters. */
 export const SGR = new RegExp(`${ESCAPE}\\[([0-9;:]*)m`, 'g')
 
-/** The style with which each stream goes on after the block's last row. */
+const RESETS = [`${ESCAPE}[0m`, `${ESCAPE}[m`]
+
+/** The style with which each stream goes on after the block's last row: decided by what follows its last reset. */
 export function stylesAfter(block: Block): StreamStyles {
   if (!block.hasEscapes) return block.stylesAtStart
   const styles = { ...block.stylesAtStart }
-  for (let index = 0; index < block.rowCount; index += 1) carryRow(styles, block, index)
+  const isDecided: Partial<Record<OutputStream, boolean>> = {}
+  const decisive: number[] = []
+  for (let index = block.rowCount - 1; index >= 0; index -= 1) {
+    const stream = streamOf(block, index)
+    if (isDecided[stream]) continue
+    const { text } = readRow(block, index)
+    if (!text.includes(ESCAPE)) continue
+    decisive.push(index)
+    isDecided[stream] = RESETS.some((reset) => text.includes(reset))
+  }
+  for (const index of decisive.reverse()) carryRow(styles, block, index)
   return styles
 }
 

@@ -120,10 +120,9 @@ export function useLogViewport(options: LogViewportOptions): LogViewportHandle {
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || frame.isEmpty) return
-    if (Math.abs(element.scrollTop - viewport.scroll.native) >= 1) {
-      element.scrollTop = viewport.scroll.native
-      viewport.scroll.acknowledge(element.scrollTop)
-    }
+    if (Math.abs(element.scrollTop - viewport.scroll.native) >= 1) element.scrollTop = viewport.scroll.native
+    // Also where nothing was set: a log that has become shorter moves its element, and nobody has scrolled.
+    viewport.scroll.acknowledge(element.scrollTop)
     // Without this the scroll bar below would jump whenever a long line leaves the view.
     if (spacer.current && element.scrollWidth > element.clientWidth) {
       spacer.current.style.minWidth = `${element.scrollWidth}px`
