@@ -26,7 +26,7 @@ test('nobody else gets in', async () => {
   const { path, accepted } = await acceptOne()
   const refused = [connect(path), connect(path)].map((client) => {
     client.resume().on('error', () => {})
-    return once(client, 'close')
+    return new Promise((resolve) => client.on('close', resolve))
   })
   await accepted
   await Promise.race(refused)
