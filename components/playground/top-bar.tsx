@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { SandboxBadge } from '@/components/session/sandbox-badge'
 import { Logo } from '@/components/ui/logo'
 import { HelpMenu } from './help-menu'
 import { PhoneMenu } from './phone-menu'
@@ -18,6 +19,7 @@ export function TopBar() {
         <span className="phone:sr-only">{t('name')}</span>
       </h1>
       <ProjectMenu />
+      <SandboxBadge className="pl-1" />
       <div className="order-5 flex w-full min-w-0 md:order-none md:ml-auto md:w-auto md:flex-1 md:justify-end">
         <RunTarget />
       </div>
