@@ -72,7 +72,10 @@ export interface DriverSandbox {
   readonly stream: Duplex
   /** Resolves once, never rejects. */
   readonly exited: Promise<SandboxExit>
-  /** Kills everything in the sandbox and removes all it left on the host. Idempotent; resolves when nothing is left. */
+  /**
+   * Kills everything in the sandbox and removes all it left on the host. Idempotent; resolves when nothing is left. After a
+   * failure it may be called again.
+   */
   destroy(): Promise<void>
 }
 

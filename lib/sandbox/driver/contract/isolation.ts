@@ -126,6 +126,7 @@ export function describeIsolation(subject: () => Subject): void {
       const { stdout } = await box.shell(`
         for file in /proc/sys/kernel/hostname /proc/sys/kernel/core_pattern /proc/sys/vm/overcommit_memory /proc/sysrq-trigger
         do (echo x > "$file") 2>/dev/null && echo "wrote $file"; done
+        cat /sys/block/loop*/loop/backing_file 2>/dev/null
         for file in /proc/kcore /proc/kmsg /proc/keys /proc/timer_list
         do head -c 1 "$file" 2>/dev/null | grep -q . && echo "read $file"; done
         grep -qv '^0000000000000000' /proc/kallsyms 2>/dev/null && echo 'read addresses'

@@ -31,6 +31,23 @@ export interface ContainerRequest {
 
 export const SOCKET_IN_SANDBOX = '/run/codetok.sock'
 
+/** The engine's own list, and of /sys what tells about the host's disks and maker. Those that a kernel lacks are passed over. */
+const MASKED_PATHS = [
+  ...[
+    'acpi',
+    'asound',
+    'interrupts',
+    'kcore',
+    'keys',
+    'latency_stats',
+    'sched_debug',
+    'scsi',
+    'timer_list',
+    'timer_stats',
+  ].map((name) => `/proc/${name}`),
+  ...['/sys/firmware', '/sys/devices/virtual/powercap', '/sys/devices/virtual/block', '/sys/devices/virtual/dmi'],
+]
+
 /** The `playground` profile as the engine takes it. */
 export function containerOptions(request: ContainerRequest): Docker.ContainerCreateOptions {
   const { spec } = request
@@ -60,6 +77,7 @@ export function containerOptions(request: ContainerRequest): Docker.ContainerCre
       CapAdd: ['SETUID', 'SETGID', 'KILL'],
       SecurityOpt: ['no-new-privileges', `seccomp=${seccomp}`],
       ReadonlyRootfs: true,
+      MaskedPaths: MASKED_PATHS,
       Memory: memory,
       MemorySwap: memory,
       NanoCpus: Math.round(limits.cpuCount * CPU_NANOS),

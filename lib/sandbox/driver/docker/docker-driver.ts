@@ -130,6 +130,7 @@ export class DockerDriver implements SandboxDriver {
         diskLimitBytes: limits.diskBytes,
       },
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
+      onDestroyed: (gone) => this.#sandboxes.delete(gone),
       signal: options.signal,
     })
     this.#sandboxes.add(sandbox)

@@ -33,6 +33,8 @@ export interface SandboxRequest {
   homeWithoutDisk: 'tmpfs' | 'volume'
   agentConfig: Omit<AgentConfigInput, 'transport'>
   onAgentLog: (text: string) => void
+  /** Nothing of it is left. */
+  onDestroyed: (sandbox: DockerSandbox) => void
   signal: AbortSignal | undefined
 }
 
@@ -157,6 +159,7 @@ export class DockerSandbox implements DriverSandbox {
   readonly #engine: Engine
   readonly #container: Docker.Container
   readonly #stdio: AttachedStdio
+  readonly #onDestroyed: () => void
   #settleExit: (exit: SandboxExit) => void = () => {}
   #destroyed: Promise<void> | undefined
 
@@ -173,6 +176,7 @@ export class DockerSandbox implements DriverSandbox {
     this.#engine = request.engine
     this.#container = container
     this.#stdio = stdio
+    this.#onDestroyed = () => request.onDestroyed(this)
     this.exited = new Promise((resolve) => {
       this.#settleExit = resolve
     })
@@ -189,7 +193,11 @@ export class DockerSandbox implements DriverSandbox {
   }
 
   destroy(): Promise<void> {
-    this.#destroyed ??= this.#destroy()
+    this.#destroyed ??= this.#destroy().catch((error: unknown) => {
+      // An engine that was away may be asked again.
+      this.#destroyed = undefined
+      throw error
+    })
     return this.#destroyed
   }
 
@@ -198,5 +206,6 @@ export class DockerSandbox implements DriverSandbox {
     this.stream.destroy()
     this.#stdio.destroy()
     await removeContainer(this.#engine, this.#container.id)
+    this.#onDestroyed()
   }
 }
