@@ -26,11 +26,15 @@ export class AgentSession {
       createConnection: () => stream,
     })
     this.#session = session
-    session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW_BYTES))
+    session.once('connect', () => {
+      // It is told of a connection even when the stream has gone before.
+      if (!session.destroyed) session.setLocalWindowSize(CONNECTION_WINDOW_BYTES)
+    })
     this.closed = new Promise((resolve) => session.once('close', () => resolve()))
     // What a broken stream breaks, the calls in flight tell; `closed` follows.
-    session.on('error', () => session.destroy())
-    stream.once('close', () => session.destroy())
+    session.on('error', () => this.#lose())
+    if (stream.destroyed) this.#lose()
+    else stream.once('close', () => this.#lose())
     this.transport = createConnectTransport({
       baseUrl: AUTHORITY,
       httpVersion: '2',
@@ -54,6 +58,11 @@ export class AgentSession {
   }
 
   close(): void {
-    this.#session.destroy()
+    this.#lose()
+  }
+
+  /** With an error: without one, a call in flight would not learn that no answer will come. */
+  #lose(): void {
+    if (!this.#session.destroyed) this.#session.destroy(new Error('the stream to the agent has ended'))
   }
 }
