@@ -6,6 +6,8 @@ import { type StartedSandbox, startSandbox } from './started-sandbox'
 
 /** A destruction that takes longer no longer holds a place; it is told as an error. */
 const DESTROY_TIMEOUT_MS = 30_000
+/** One that fails is tried again after this long: an engine may be on its way back. */
+const DESTROY_RETRY_MS = 1_000
 
 export interface StockEvents {
   /** A sandbox ended that nobody had asked to destroy. */
@@ -90,7 +92,7 @@ export class PoolStock {
     const { id: sandboxId, driver } = sandbox
     const beganAtMs = performance.now()
     try {
-      await withDeadline(sandbox.destroy())
+      await destroyWithin(sandbox, DESTROY_TIMEOUT_MS)
     } catch (error) {
       lifecycle.tell('error', { operation: 'destroy', sandboxId, error })
     }
@@ -101,15 +103,28 @@ export class PoolStock {
   }
 }
 
-async function withDeadline(destroyed: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
+async function destroyWithin(sandbox: StartedSandbox, timeoutMs: number): Promise<void> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), timeoutMs)
   const late = new Promise<never>((_, reject) => {
-    const message = `the sandbox was not gone after ${DESTROY_TIMEOUT_MS / 1000} s`
-    timer = setTimeout(() => reject(new Error(message)), DESTROY_TIMEOUT_MS)
+    const message = `the sandbox was not gone after ${timeoutMs / 1000} s`
+    deadline.signal.addEventListener('abort', () => reject(new Error(message)), { once: true })
   })
   try {
-    await Promise.race([destroyed, late])
+    await Promise.race([destroyAtLast(sandbox, deadline.signal), late])
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** @throws what the last attempt threw before the signal */
+async function destroyAtLast(sandbox: StartedSandbox, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await sandbox.destroy()
+    } catch (error) {
+      if (signal.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, DESTROY_RETRY_MS))
+    }
   }
 }

@@ -18,8 +18,8 @@ const TICK_MAX_MS = 30_000
 export interface SupplyEvents {
   /** A sandbox came to the shelf, or room was made: those in line may be served. */
   onChange: () => void
-  /** A start of the pool's own spec failed. */
-  onSharedFailure: (error: unknown) => void
+  /** A start of the pool's own spec failed, which had begun at this time of the monotonic clock. */
+  onSharedFailure: (error: unknown, beganAtNs: bigint) => void
   onExit: (sandbox: StartedSandbox) => void
 }
 
@@ -139,6 +139,7 @@ export class PoolSupply {
   }
 
   async #startShared(): Promise<void> {
+    const beganAtNs = process.hrtime.bigint()
     this.#sharedStarts++
     try {
       const sandbox = await this.start(this.#settings.spec, this.#closing.signal)
@@ -147,7 +148,7 @@ export class PoolSupply {
       else this.#shelf.add(sandbox)
     } catch (error) {
       this.#sharedStarts--
-      if (!this.#closing.signal.aborted) this.#events.onSharedFailure(error)
+      if (!this.#closing.signal.aborted) this.#events.onSharedFailure(error, beganAtNs)
     }
     this.#events.onChange()
   }

@@ -186,4 +186,4 @@ test('threat 57: left alone after any storm, the pool is as warm as it should be
   expect(model.pool.stats()).toMatchObject({ waiting: 0, inUse: 0 })
   await vi.waitFor(() => expect(model.pool.stats().warm).toBe(2), { timeout: 60_000, interval: 100 })
   expect(model.driver.alive, 'nothing that nobody knows of').toHaveLength(2)
-})
+}, 60_000)

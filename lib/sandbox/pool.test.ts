@@ -250,6 +250,17 @@ describe('a driver that fails', () => {
     expect(pool.lastError).toBeUndefined()
   })
 
+  test('a start that was under way before the request is not held against it', async () => {
+    const { pool, driver } = makePool({ minSize: 1, maxSize: 1 })
+    let fail = () => {}
+    driver.onCreate = () => new Promise((_, reject) => (fail = () => reject(failure)))
+    await pool.start()
+    const acquired = pool.acquire()
+    driver.onCreate = async () => {}
+    fail()
+    await acquired
+  })
+
   test('the shelf is refilled at longer and longer intervals', async () => {
     const { pool, driver } = makePool({ minSize: 1 })
     let attempts = 0
@@ -287,6 +298,18 @@ describe('a driver that fails', () => {
     await settle()
     expect(driver.sandboxes).toHaveLength(1)
     expect(driver.alive).toHaveLength(0)
+  })
+
+  test('a destruction that fails is tried again', async () => {
+    const { pool, driver, told } = makePool({ minSize: 0, maxSize: 1 })
+    const first = await pool.acquire()
+    let attempts = 0
+    driver.onDestroy = () => (++attempts < 3 ? Promise.reject(new Error('the engine is away')) : Promise.resolve())
+    const released = pool.release(first)
+    await vi.advanceTimersByTimeAsync(2_000)
+    await released
+    expect(driver.alive).toHaveLength(0)
+    expect(told('error')).toHaveLength(0)
   })
 
   test('a sandbox that can not be destroyed is told, and its place is free after half a minute', async () => {

@@ -47,7 +47,7 @@ export class SandboxPool implements Pool {
     this.#queue = new WaitQueue(this.#settings.maxWaiting)
     this.#supply = new PoolSupply(this.#settings, {
       onChange: () => this.#dispatch(),
-      onSharedFailure: (error) => this.#firstInLine()?.reject(error),
+      onSharedFailure: (error, beganAtNs) => this.#refuseFirst(error, beganAtNs),
       onExit: () => this.#dispatch(),
     })
   }
@@ -234,8 +234,11 @@ export class SandboxPool implements Pool {
       waiter.reject(new AppError('sandbox_failed', 'the sandbox did not answer when it was claimed', { cause: error }))
   }
 
-  #firstInLine(): Waiter | undefined {
-    return this.#queue.list().find((waiter) => waiter.key === this.#key && !waiter.isServed)
+  /** Tells the first in line, unless other starts will serve it, or this one was under way before it came. */
+  #refuseFirst(error: unknown, beganAtNs: bigint): void {
+    const waiting = this.#queue.list().filter((waiter) => waiter.key === this.#key && !waiter.isServed)
+    const [first] = waiting
+    if (first && waiting.length > this.#supply.sharedStarts && first.askedAtNs <= beganAtNs) first.reject(error)
   }
 
   #tooLate(timeoutMs: number): AppError {

@@ -30,7 +30,6 @@ export class StartedSandbox {
   readonly driver: DriverSandbox['driver']
   readonly #driverSandbox: DriverSandbox
   #hasExited = false
-  #destroying: Promise<void> | undefined
 
   constructor(driverSandbox: DriverSandbox, agent: AgentClient, capabilities: DriverCapabilities) {
     this.id = driverSandbox.id
@@ -59,10 +58,13 @@ export class StartedSandbox {
     await Promise.all([this.agent.ping(CLAIM_TIMEOUT_MS), within(CLAIM_TIMEOUT_MS, claimed, 'the claim')])
   }
 
-  /** Idempotent. @throws what the driver throws */
-  destroy(): Promise<void> {
-    this.#destroying ??= this.#driverSandbox.destroy().finally(() => this.agent.close())
-    return this.#destroying
+  /** Idempotent; after a failure it may be called again. @throws what the driver throws */
+  async destroy(): Promise<void> {
+    try {
+      await this.#driverSandbox.destroy()
+    } finally {
+      this.agent.close()
+    }
   }
 }
 
@@ -95,7 +97,10 @@ async function start({ driver, connectAgent, spec }: StartRequest, signal: Abort
   })
   const started = new StartedSandbox(driverSandbox, connectAgent(driverSandbox.stream), driver.capabilities())
   try {
-    await unlessAborted(signal, started.agent.ping(START_TIMEOUT_MS))
+    const lost = started.exited.then(({ message }) => {
+      throw new AppError('sandbox_failed', message)
+    })
+    await unlessAborted(signal, Promise.race([started.agent.ping(START_TIMEOUT_MS), lost]))
     return started
   } catch (error) {
     await started.destroy()
