@@ -39,6 +39,14 @@ export function selectedPoints(container: HTMLElement): { from: LogPoint; to: Lo
   return from && to ? { from, to } : null
 }
 
+/** Where the page's selection begins and ends, as far as that is in `container`; also a cursor, which may become one. */
+export function selectionEnds(container: HTMLElement): LogPoint[] {
+  const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = document.getSelection() ?? {}
+  const anchor = anchorNode ? pointAt(container, anchorNode, anchorOffset) : null
+  const focus = focusNode ? pointAt(container, focusNode, focusOffset) : null
+  return [anchor, focus].filter((point) => point !== null)
+}
+
 function pointAt(container: HTMLElement, node: Node, offset: number): LogPoint | null {
   const element = node instanceof Element ? node : node.parentElement
   const line = element?.closest<HTMLElement>('[data-row]')

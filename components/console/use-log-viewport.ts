@@ -3,7 +3,7 @@ import { flushSync } from 'react-dom'
 import type { OutputStream } from './line-block'
 import type { LineStore } from './line-store'
 import type { LogSearch } from './log-search'
-import { selectedPoints } from './log-selection'
+import { selectionEnds } from './log-selection'
 import { EMPTY_FRAME, type Frame, LogViewport } from './log-viewport'
 
 /** Scrolling rests when nothing has come for this long. */
@@ -92,6 +92,8 @@ export function useLogViewport(options: LogViewportOptions): LogViewportHandle {
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const onScroll = () => {
+      // A view that has grown moves its element too, and that is told before the new size is.
+      viewport.resize({ lineHeightPx, heightPx: element.clientHeight })
       viewport.onScroll(element.scrollTop)
       draw()
       clearTimeout(timer)
@@ -105,12 +107,11 @@ export function useLogViewport(options: LogViewportOptions): LogViewportHandle {
       clearTimeout(timer)
       element.removeEventListener('scroll', onScroll)
     }
-  }, [viewport, draw])
+  }, [viewport, lineHeightPx, draw])
 
   useEffect(() => {
     const onSelection = () => {
-      const points = scroller.current ? selectedPoints(scroller.current) : null
-      viewport.pin(points ? [points.from, points.to] : [])
+      viewport.pin(scroller.current ? selectionEnds(scroller.current) : [])
     }
     document.addEventListener('selectionchange', onSelection)
     return () => document.removeEventListener('selectionchange', onSelection)
