@@ -1,21 +1,46 @@
-import { FONT_SIZE_PX, LINE_HEIGHT_PX, PADDING_TOP_PX } from './editor-metrics'
+import type { CodeColor, CodeLine } from './highlighted-text'
 
 /** As many lines as any screen shows. */
 const MAX_LINES = 120
 
-/** The code as plain text where the editor will be: there with the page's first paint. */
-export function CodePreview({ text }: { text: string }) {
-  const lines = text.split('\n').slice(0, MAX_LINES)
+const COLORS: Record<CodeColor, string> = {
+  keyword: 'text-(--code-keyword)',
+  string: 'text-(--code-string)',
+  number: 'text-(--code-number)',
+  comment: 'text-(--code-comment) italic',
+  function: 'text-(--code-function)',
+  type: 'text-(--code-type)',
+}
+
+/** The code where the editor will be, in the same lines and columns: there with the page's first paint. */
+export function CodePreview({ lines }: { lines: readonly CodeLine[] }) {
+  const shown = lines.slice(0, MAX_LINES)
   return (
     <div
       aria-hidden
-      className="absolute inset-0 flex overflow-hidden font-mono"
-      style={{ fontSize: FONT_SIZE_PX, lineHeight: `${LINE_HEIGHT_PX}px`, paddingTop: PADDING_TOP_PX }}
+      className="code-preview absolute inset-0 flex overflow-hidden pt-2.5 font-mono text-[13px] leading-5 phone:text-[16px] phone:leading-6 coarse:text-[16px] coarse:leading-6"
     >
-      <div className="w-12 shrink-0 pr-2 text-right text-ink-faint md:w-[3.9rem] md:pr-[26px]">
-        <pre>{lines.map((_, index) => index + 1).join('\n')}</pre>
-      </div>
-      <pre className="min-w-0 flex-1">{lines.join('\n')}</pre>
+      <pre className="w-12.5 shrink-0 pr-6.5 text-right text-ink-faint phone:w-8 phone:pr-2 coarse:w-8 coarse:pr-2">
+        {shown.map(({ number }) => number).join('\n')}
+      </pre>
+      <pre className="min-w-0 flex-1">
+        {shown.map((line) => (
+          <Line key={line.number} line={line} />
+        ))}
+      </pre>
     </div>
+  )
+}
+
+function Line({ line }: { line: CodeLine }) {
+  return (
+    <>
+      {line.spans.map(({ at, text, color }) => (
+        <span key={at} className={color === null ? undefined : COLORS[color]}>
+          {text}
+        </span>
+      ))}
+      {'\n'}
+    </>
   )
 }

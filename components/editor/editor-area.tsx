@@ -10,12 +10,13 @@ import { ConflictBar } from './conflict-bar'
 import { EditorPane } from './editor-pane'
 import { EditorStatus } from './editor-status'
 import { FileTabs, tabId } from './file-tabs'
+import type { HighlightedText } from './highlighted-text'
 import { NoFileOpen, OpeningProject } from './no-file-open'
 
 const PANEL_ID = 'open-file'
 
 /** The open files: their tabs, the text of one, and a line that says how it stands. */
-export function EditorArea() {
+export function EditorArea({ preview }: { preview: HighlightedText | null }) {
   const path = useWorkspace(({ tabs }) => tabs.active)
   const isOpening = useWorkspace(({ id, project }) => id === null && project.docs.size === 0)
   const kind = useWorkspace(({ project }) => {
@@ -39,6 +40,7 @@ export function EditorArea() {
             <EditorPane
               path={path}
               place={place}
+              preview={preview}
               onRun={start}
               onCursor={(line, column) => setCursor({ line, column })}
             />

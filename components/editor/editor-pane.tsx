@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import type { Place } from '@/components/playground/shell-context'
 import { useWorkspace } from '@/components/playground/workspace-context'
 import { CodePreview } from './code-preview'
+import { type HighlightedText, plainLines } from './highlighted-text'
 import { useEditorKind } from './use-editor-kind'
 
 export type EditorPaneProps = {
@@ -21,7 +22,11 @@ const MonacoPane = dynamic(() => import('./monaco/monaco-pane'), { ssr: false })
 const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { ssr: false })
 
 /** The open file's text: at once as it is, then in the editor that suits the device, in the same place. */
-export function EditorPane({ path, place, onRun, onCursor }: Omit<EditorPaneProps, 'onReady'>) {
+export function EditorPane({
+  preview,
+  ...pane
+}: Omit<EditorPaneProps, 'onReady'> & { preview: HighlightedText | null }) {
+  const { path } = pane
   const kind = useEditorKind()
   const [readyKind, setReadyKind] = useState<typeof kind>(null)
   const [isPainted, setIsPainted] = useState(false)
@@ -37,17 +42,12 @@ export function EditorPane({ path, place, onRun, onCursor }: Omit<EditorPaneProp
   const Pane = kind === 'codemirror' ? CodeMirrorPane : MonacoPane
   return (
     <div className="relative h-full min-h-0 overflow-hidden">
-      {isReady || typeof content !== 'string' ? null : <CodePreview text={content} />}
+      {isReady || typeof content !== 'string' ? null : (
+        <CodePreview lines={preview?.text === content ? preview.lines : plainLines(content)} />
+      )}
       {kind === null || !isPainted ? null : (
         <div className={isReady ? 'h-full' : 'h-full opacity-0'}>
-          <Pane
-            key={kind}
-            path={path}
-            place={place}
-            onReady={() => setReadyKind(kind)}
-            onRun={onRun}
-            onCursor={onCursor}
-          />
+          <Pane key={kind} {...pane} onReady={() => setReadyKind(kind)} />
         </div>
       )}
     </div>

@@ -23,7 +23,7 @@ export function FilesPanel() {
   const workspaceId = useWorkspace(({ id }) => id)
   const nodes = useTreeNodes(showsHidden)
   const actions = useFileActions(nodes)
-  const isEmpty = (nodes.get(ROOT)?.children.length ?? 0) === 0 && task === null
+  const isEmpty = workspaceId !== null && (nodes.get(ROOT)?.children.length ?? 0) === 0 && task === null
 
   const ask = (next: FilesTask) => {
     if (next?.kind === 'delete' && nodes.get(next.path)?.isFolder === false) actions.remove(next.path)

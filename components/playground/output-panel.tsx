@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { Console } from '@/components/console/console'
+import { TerminalPanel } from '@/components/terminal/terminal-panel'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
 import { useShell } from './shell-context'
 import { useWorkspaceStore } from './workspace-context'
@@ -29,7 +30,9 @@ export function OutputPanel() {
           }}
         />
       </TabPanel>
-      <TabPanel value="terminal">{null}</TabPanel>
+      <TabPanel value="terminal">
+        <TerminalPanel />
+      </TabPanel>
     </Tabs>
   )
 }

@@ -2,7 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import { EditorArea } from '@/components/editor/editor-area'
+import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { FilesPanel } from '@/components/files/files-panel'
+import { MetricsPanel } from '@/components/metrics/metrics-panel'
 import type { LayoutSizes } from './layout-sizes'
 import { OutputPanel } from './output-panel'
 import { PhoneTabs } from './phone-tabs'
@@ -11,7 +13,7 @@ import { useShortcuts } from './use-shortcuts'
 import { useWorkspaceSync } from './use-workspace-sync'
 import { Workbench } from './workbench'
 
-export function PlaygroundPage({ sizes }: { sizes: LayoutSizes }) {
+export function PlaygroundPage({ sizes, preview }: { sizes: LayoutSizes; preview: HighlightedText | null }) {
   const t = useTranslations('app')
   useWorkspaceSync()
   useShortcuts()
@@ -28,9 +30,9 @@ export function PlaygroundPage({ sizes }: { sizes: LayoutSizes }) {
         <Workbench
           sizes={sizes}
           files={<FilesPanel />}
-          editor={<EditorArea />}
+          editor={<EditorArea preview={preview} />}
           output={<OutputPanel />}
-          metrics={null}
+          metrics={<MetricsPanel />}
         />
       </main>
       <PhoneTabs />

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { SandboxSessionProvider } from '@/components/session/sandbox-session-provider'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import type { LayoutSizes } from './layout-sizes'
@@ -10,13 +11,21 @@ import { LibraryContext, useOpenLibrary } from './use-library'
 import { makeSync, SyncContext } from './use-workspace-sync'
 import { useWorkspace, useWorkspaceStore, WorkspaceProvider } from './workspace-context'
 
-/** The whole page. `initial` is what the server paints; the browser's own work takes its place as soon as it is read. */
-export function Playground({ initial, sizes }: { initial: WorkspaceState; sizes: LayoutSizes }) {
+export type PlaygroundProps = {
+  /** What the server paints: an example, or nothing where this browser has work of its own, which it alone can read. */
+  initial: WorkspaceState | null
+  sizes: LayoutSizes
+  /** The text of the open file in colour, until the editor is there. */
+  preview: HighlightedText | null
+}
+
+/** The whole page. */
+export function Playground({ initial, sizes, preview }: PlaygroundProps) {
   return (
     <WorkspaceProvider initial={initial}>
       <OpenWorkspace>
         <ShellProvider>
-          <PlaygroundPage sizes={sizes} />
+          <PlaygroundPage sizes={sizes} preview={preview} />
         </ShellProvider>
       </OpenWorkspace>
     </WorkspaceProvider>

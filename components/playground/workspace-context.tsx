@@ -11,8 +11,8 @@ import {
 
 const WorkspaceContext = createContext<WorkspaceStore | null>(null)
 
-export function WorkspaceProvider({ initial, children }: { initial: WorkspaceState; children: ReactNode }) {
-  const [store] = useState(() => createWorkspaceStore(initial))
+export function WorkspaceProvider({ initial, children }: { initial: WorkspaceState | null; children: ReactNode }) {
+  const [store] = useState(() => createWorkspaceStore(initial ?? undefined))
   return <WorkspaceContext value={store}>{children}</WorkspaceContext>
 }
 
