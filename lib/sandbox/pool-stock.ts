@@ -22,7 +22,7 @@ export class PoolStock {
   readonly #events: StockEvents
   readonly #alive = new Set<StartedSandbox>()
   readonly #destroying = new Map<StartedSandbox, Promise<void>>()
-  #starting = 0
+  readonly #starting = new Set<Promise<unknown>>()
   #driver: SandboxDriver | undefined
 
   constructor(settings: PoolSettings, events: StockEvents) {
@@ -36,7 +36,7 @@ export class PoolStock {
   }
 
   get starting(): number {
-    return this.#starting
+    return this.#starting.size
   }
 
   get destroying(): number {
@@ -45,7 +45,7 @@ export class PoolStock {
 
   /** Everything that takes up the machine: starting, alive, and not yet gone. */
   get size(): number {
-    return this.#starting + this.#alive.size + this.#destroying.size
+    return this.#starting.size + this.#alive.size + this.#destroying.size
   }
 
   /** @throws {AppError} of the driver; nothing is left running */
@@ -54,9 +54,10 @@ export class PoolStock {
     const driver = this.#driver
     if (!driver) throw new AppError('sandbox_failed', 'the pool has not been started')
     const beganAtMs = performance.now()
-    this.#starting++
+    const starting = startSandbox({ driver, connectAgent, spec, signal })
+    this.#starting.add(starting)
     try {
-      const sandbox = await startSandbox({ driver, connectAgent, spec, signal })
+      const sandbox = await starting
       this.#alive.add(sandbox)
       lifecycle.tell('create', {
         sandboxId: sandbox.id,
@@ -69,7 +70,7 @@ export class PoolStock {
       if (!signal.aborted) lifecycle.tell('error', { operation: 'create', error })
       throw error
     } finally {
-      this.#starting--
+      this.#starting.delete(starting)
     }
   }
 
@@ -81,10 +82,14 @@ export class PoolStock {
     return destroyed
   }
 
-  /** Destroys all that are alive; resolves when those, and others on their way out, are gone. */
+  /**
+   * Destroys all that are alive; resolves when those, and others on their way out, are gone, and what was being started has
+   * been or has failed. To be called until `size` is 0: it always waits for something real in between.
+   */
   async destroyAll(reason: DestroyReason): Promise<void> {
     for (const sandbox of [...this.#alive]) void this.destroy(sandbox, reason)
     await Promise.all(this.#destroying.values())
+    await Promise.allSettled(this.#starting)
   }
 
   async #destroy(sandbox: StartedSandbox, reason: DestroyReason): Promise<void> {

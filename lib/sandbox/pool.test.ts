@@ -390,4 +390,19 @@ describe('draining', () => {
     await drained
     expect(driver.alive).toHaveLength(0)
   })
+
+  test('a start that is being undone is waited for without keeping the process from it', async () => {
+    const driver = new FakeDriver()
+    // Done by an event and not by promises alone, as all that an engine does.
+    driver.onDestroy = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    const connectAgent: typeof driver.connectAgent = (stream) =>
+      Object.assign(driver.connectAgent(stream), { onPing: () => new Promise(() => {}) })
+    const { pool } = makePool({ minSize: 1, maxSize: 1, driver, connectAgent })
+    await pool.start()
+    await settle()
+    expect(pool.stats().starting).toBe(1)
+    await pool.drain({ timeoutMs: 0 })
+    expect(pool.stats()).toMatchObject({ starting: 0, warm: 0 })
+    expect(driver.alive).toHaveLength(0)
+  })
 })
