@@ -1,10 +1,11 @@
-import { chmod, cp, mkdir } from 'node:fs/promises'
+import { chmod, cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { buildAgent } from '@/scripts/build-agent.mjs'
 import { ensureToolchain } from '@/scripts/toolchain.mjs'
+import { runTool } from '../command'
 import { bubblewrapSubject } from './bubblewrap-subject'
 import { describeContract } from './contract'
 import { openFolder } from './folders'
@@ -41,6 +42,8 @@ async function becomeNobody(): Promise<{ projectDir: string; toolchainDir: strin
   await chmod(copy, 0o755)
   process.env.HOME = home
   if (process.getuid?.() === 0) {
+    // So that it can be removed in the end.
+    await runTool('chown', ['-R', `${UID}:${UID}`, copy])
     process.setgroups?.([])
     process.setgid?.(UID)
     process.setuid?.(UID)
@@ -53,7 +56,14 @@ describeContract(
   'bubblewrap as an ordinary user',
   async () => {
     const { crashServer, ...options } = await becomeNobody()
-    return bubblewrapSubject(options, [crashServer])
+    const subject = await bubblewrapSubject(options, [crashServer])
+    return {
+      ...subject,
+      close: async () => {
+        await subject.close()
+        await rm(options.projectDir, { recursive: true, force: true })
+      },
+    }
   },
   (subject) => {
     test('what the kernel does not enforce here is said, with the reason', () => {
