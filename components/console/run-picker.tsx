@@ -23,7 +23,7 @@ export function RunPicker({ runs, shown, onShow }: RunPickerProps) {
         value: String(run.number),
         label: `${t('run', { number: run.number, title: run.title })} · ${t(`state.${run.state}`)}`,
       }))}
-      className="h-7 max-w-60 border-transparent bg-transparent px-2 text-ink-muted coarse:h-9"
+      className="h-7 max-w-40 border-transparent bg-transparent px-2 text-ink-muted coarse:h-9"
     />
   )
 }
