@@ -1,7 +1,7 @@
 'use client'
 
 import type { ItemInstance } from '@headless-tree/core'
-import { ChevronRight, Ellipsis, Folder, FolderOpen } from 'lucide-react'
+import { ChevronRight, Ellipsis, Folder, FolderOpen, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { KeyboardEvent, MouseEvent } from 'react'
 import { useSyncStatus } from '@/components/playground/use-workspace-sync'
@@ -59,7 +59,7 @@ export function TreeRow({ item, node, isRenaming, siblings, onRename, onKeyDown 
       title={node.isSandboxOnly ? t('onlyInSandboxHint') : undefined}
       style={{ paddingLeft: 6 + level * INDENT_PX }}
       className={classNames(
-        'group/row flex h-7 w-full items-center gap-1.5 pr-1 text-left outline-none select-none coarse:h-10',
+        'group/row flex h-7 w-full items-center gap-1.5 pr-2 text-left outline-none select-none coarse:h-10',
         'focus-visible:shadow-[inset_0_0_0_2px_var(--focus)]',
         isActive ? 'bg-accent-wash text-ink' : 'hover:bg-hover',
         item.isDragTarget() && 'bg-accent-wash shadow-[inset_0_0_0_1px_var(--accent)]',
@@ -92,8 +92,9 @@ export function TreeRow({ item, node, isRenaming, siblings, onRename, onKeyDown 
         <>
           <span className="min-w-0 flex-1 truncate">{node.name}</span>
           {isEntry ? (
-            <span className="shrink-0 rounded bg-sunken px-1 text-[0.625rem] leading-4 text-ink-faint">
-              {t('entryMark')}
+            <span title={t('entryMark')} className="shrink-0 text-accent">
+              <Play aria-hidden className="size-3 fill-current" />
+              <span className="sr-only">{t('entryMark')}</span>
             </span>
           ) : null}
           {mark === null ? null : (
@@ -110,7 +111,7 @@ export function TreeRow({ item, node, isRenaming, siblings, onRename, onKeyDown 
             type="button"
             tabIndex={-1}
             onClick={openMenu}
-            className="inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-faint opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 hover:bg-hover hover:text-ink coarse:size-9 coarse:opacity-100"
+            className="hidden size-6 shrink-0 items-center justify-center rounded text-ink-faint group-hover/row:inline-flex group-focus/row:inline-flex hover:bg-hover hover:text-ink coarse:inline-flex coarse:size-9"
           >
             <Ellipsis aria-hidden className="size-4" />
             <span className="sr-only">{t('more', { name: node.name })}</span>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { setPreferenceCookie } from '@/lib/client/preference-cookie'
 import { LAYOUT_COOKIE } from '@/lib/contracts/preferences'
+import { SIDE_PANELS, type SidePanel } from './side-panels'
 
 const Sizes = z.record(z.string(), z.number().min(0).max(100))
 export const LayoutSizes = z.object({ columns: Sizes.optional(), rows: Sizes.optional() })
@@ -16,6 +17,12 @@ export function parseLayoutSizes(cookie: string | undefined): LayoutSizes {
     // Cut short, or written by hand: the panels have sizes of their own.
     return {}
   }
+}
+
+/** Panels that were folded away. */
+export function foldedPanels({ columns = {}, rows = {} }: LayoutSizes): SidePanel[] {
+  const all = { ...columns, ...rows }
+  return SIDE_PANELS.filter((panel) => all[panel] === 0)
 }
 
 /** Keeps the sizes where the server finds them, so that it draws the page as it was left. */

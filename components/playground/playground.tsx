@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { SandboxSessionProvider } from '@/components/session/sandbox-session-provider'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
-import type { LayoutSizes } from './layout-sizes'
+import { foldedPanels, type LayoutSizes } from './layout-sizes'
 import { PlaygroundPage } from './playground-page'
 import { ShellProvider } from './shell-context'
 import { LibraryContext, useOpenLibrary } from './use-library'
@@ -24,7 +24,7 @@ export function Playground({ initial, sizes, preview }: PlaygroundProps) {
   return (
     <WorkspaceProvider initial={initial}>
       <OpenWorkspace>
-        <ShellProvider>
+        <ShellProvider initiallyFolded={foldedPanels(sizes)}>
           <PlaygroundPage sizes={sizes} preview={preview} />
         </ShellProvider>
       </OpenWorkspace>

@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import type { SidePanel } from './side-panels'
 
 /** What a phone shows; a desktop shows all of them. */
 export const VIEWS = ['files', 'code', 'output', 'terminal', 'metrics'] as const
@@ -16,22 +17,36 @@ type Shell = {
   outputTab: OutputTab
   /** Brings a part of the page to the front, on a phone and on a desktop. */
   show: (view: View) => void
+  /** Panels that are folded away; a phone, which shows one view at a time, pays no heed to it. */
+  folded: ReadonlySet<SidePanel>
+  setFolded: (panel: SidePanel, isFolded: boolean) => void
   place: Place | null
   showPlace: (place: Place) => void
 }
 
+type ShellProviderProps = { initiallyFolded: readonly SidePanel[]; children: ReactNode }
+
 const ShellContext = createContext<Shell | null>(null)
 
-export function ShellProvider({ children }: { children: ReactNode }) {
+function withFolded(folded: ReadonlySet<SidePanel>, panel: SidePanel, isFolded: boolean): ReadonlySet<SidePanel> {
+  if (folded.has(panel) === isFolded) return folded
+  return new Set(isFolded ? [...folded, panel] : [...folded].filter((other) => other !== panel))
+}
+
+export function ShellProvider({ initiallyFolded, children }: ShellProviderProps) {
   const [view, setView] = useState<View>('code')
   const [outputTab, setOutputTab] = useState<OutputTab>('console')
+  const [folded, setFolded] = useState<ReadonlySet<SidePanel>>(() => new Set(initiallyFolded))
   const [place, setPlace] = useState<Place | null>(null)
   const shell = useMemo<Shell>(
     () => ({
       view,
       outputTab,
+      folded,
+      setFolded: (panel, isFolded) => setFolded((old) => withFolded(old, panel, isFolded)),
       show: (next) => {
         setView(next)
+        if (next === 'output' || next === 'terminal') setFolded((old) => withFolded(old, 'output', false))
         if (next === 'output') setOutputTab('console')
         if (next === 'terminal') setOutputTab('terminal')
       },
@@ -41,7 +56,7 @@ export function ShellProvider({ children }: { children: ReactNode }) {
         setPlace(next)
       },
     }),
-    [view, outputTab, place],
+    [view, outputTab, place, folded],
   )
   return <ShellContext value={shell}>{children}</ShellContext>
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { SandboxBadge } from '@/components/session/sandbox-badge'
 import { Logo } from '@/components/ui/logo'
 import { HelpMenu } from './help-menu'
+import { PanelToggles } from './panel-toggles'
 import { PhoneMenu } from './phone-menu'
 import { LanguageSwitch, ThemeMenu } from './preference-controls'
 import { ProjectMenu } from './project-menu'
@@ -26,7 +27,8 @@ export function TopBar() {
       <div className="order-4 md:order-none">
         <RunControls />
       </div>
-      <div className="ml-4 flex items-center gap-1 phone:hidden">
+      <div className="ml-2 flex items-center gap-0.5 phone:hidden">
+        <PanelToggles />
         <LanguageSwitch />
         <ThemeMenu />
         <HelpMenu />

@@ -1,14 +1,18 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type ComponentProps, type ReactNode, useRef } from 'react'
-import { Group, type Layout, type LayoutChangedMeta, Panel, Separator } from 'react-resizable-panels'
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react'
+import { Group, type Layout, type LayoutChangedMeta, Panel, Separator, usePanelRef } from 'react-resizable-panels'
 import { classNames } from '@/components/ui/class-names'
 import { type LayoutSizes, rememberLayoutSizes } from './layout-sizes'
 import { useShell } from './shell-context'
+import { SIDE_PANELS, type SidePanel } from './side-panels'
+import { useIsPhone } from './use-is-phone'
 
-const DEFAULT_COLUMNS = { files: 16, main: 66, metrics: 18 }
-const DEFAULT_ROWS = { editor: 62, output: 38 }
+/** In pixels, so that the server's first paint has them at any width of the window. */
+const FILES_WIDTH = 216
+const METRICS_WIDTH = 264
+const OUTPUT_SHARE = '38%'
 
 export type WorkbenchProps = {
   sizes: LayoutSizes
@@ -25,10 +29,12 @@ export type WorkbenchProps = {
 export function Workbench({ sizes, files, editor, output, metrics }: WorkbenchProps) {
   const t = useTranslations('panels')
   const { view } = useShell()
+  const side = useSidePanels()
+  const isPhone = useIsPhone()
   const known = useRef(sizes)
 
   const remember = (group: keyof LayoutSizes) => (layout: Layout, meta: LayoutChangedMeta) => {
-    if (!meta.isUserInteraction) return
+    if (isPhone) return
     known.current = { ...known.current, [group]: meta.requestedLayout ?? layout }
     rememberLayoutSizes(known.current)
   }
@@ -38,37 +44,85 @@ export function Workbench({ sizes, files, editor, output, metrics }: WorkbenchPr
       id="columns"
       data-view={view}
       className="workbench"
-      defaultLayout={sizes.columns ?? DEFAULT_COLUMNS}
+      defaultLayout={sizes.columns}
       onLayoutChanged={remember('columns')}
     >
-      <Panel id="files" data-views="files" minSize={140} groupResizeBehavior="preserve-pixel-size">
-        <Card label={t('files')}>{files}</Card>
+      <Panel
+        id="files"
+        data-views="files"
+        {...side.files}
+        defaultSize={FILES_WIDTH}
+        minSize={140}
+        groupResizeBehavior="preserve-pixel-size"
+      >
+        <Card label={t('files')} inert={side.isInert('files')}>
+          {files}
+        </Card>
       </Panel>
       <Handle id="resize-files" label={t('resizeFiles')} />
       <Panel id="main" data-views="code output terminal" minSize={320}>
-        <Group
-          id="rows"
-          orientation="vertical"
-          defaultLayout={sizes.rows ?? DEFAULT_ROWS}
-          onLayoutChanged={remember('rows')}
-        >
+        <Group id="rows" orientation="vertical" defaultLayout={sizes.rows} onLayoutChanged={remember('rows')}>
           <Panel id="editor" data-views="code" minSize={120}>
             <Card label={t('editor')} id="editor-region">
               {editor}
             </Card>
           </Panel>
           <Handle id="resize-output" label={t('resizeOutput')} isVertical />
-          <Panel id="output" data-views="output terminal" minSize={96}>
-            <Card label={t('output')}>{output}</Card>
+          <Panel id="output" data-views="output terminal" {...side.output} defaultSize={OUTPUT_SHARE} minSize={96}>
+            <Card label={t('output')} inert={side.isInert('output')}>
+              {output}
+            </Card>
           </Panel>
         </Group>
       </Panel>
       <Handle id="resize-metrics" label={t('resizeMetrics')} />
-      <Panel id="metrics" data-views="metrics" minSize={180} groupResizeBehavior="preserve-pixel-size">
-        <Card label={t('metrics')}>{metrics}</Card>
+      <Panel
+        id="metrics"
+        data-views="metrics"
+        {...side.metrics}
+        defaultSize={METRICS_WIDTH}
+        minSize={200}
+        groupResizeBehavior="preserve-pixel-size"
+      >
+        <Card label={t('metrics')} inert={side.isInert('metrics')}>
+          {metrics}
+        </Card>
       </Panel>
     </Group>
   )
+}
+
+/** Lets the panels beside the editor be folded away, by their border and by the buttons of the top bar. */
+function useSidePanels() {
+  const { folded, setFolded } = useShell()
+  const isPhone = useIsPhone()
+  const refs = { files: usePanelRef(), output: usePanelRef(), metrics: usePanelRef() }
+
+  useEffect(() => {
+    for (const name of SIDE_PANELS) {
+      const panel = refs[name].current
+      if (panel === null || panel.isCollapsed() === folded.has(name)) continue
+      if (folded.has(name)) panel.collapse()
+      else panel.expand()
+    }
+  })
+
+  const props = (name: SidePanel) => ({
+    panelRef: refs[name],
+    collapsible: true,
+    collapsedSize: 0,
+    onResize: ({ inPixels }: { inPixels: number }) => {
+      // A phone hides panels by style, which is no folding.
+      if (!isPhone) setFolded(name, inPixels === 0)
+    },
+  })
+  return {
+    files: props('files'),
+    output: props('output'),
+    metrics: props('metrics'),
+    /** What is folded away must not be reached by Tab. */
+    isInert: (name: SidePanel) => folded.has(name) && !isPhone,
+  }
 }
 
 function Card({ label, className, ...rest }: ComponentProps<'section'> & { label: string }) {
