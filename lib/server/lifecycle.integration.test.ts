@@ -13,8 +13,9 @@ import { startRealServer } from './testing/real-server'
 
 const run = promisify(execFile)
 
-/** What is left of a server on the host: containers, mounts, loop devices, processes that name its folder. */
+/** What is left of a server on the host: containers, mounts, loop devices and processes that name its folder. */
 async function leftovers(dataDir: string): Promise<string[]> {
+  const { stdout: processes } = await run('ps', ['-eo', 'args'])
   const { stdout: containers } = await run('docker', [
     'ps',
     '-a',
@@ -24,7 +25,9 @@ async function leftovers(dataDir: string): Promise<string[]> {
   ])
   const mounts = await readFile('/proc/self/mountinfo', 'utf8')
   const { stdout: loops } = await run('losetup', ['-a'])
-  return [containers, mounts, loops].flatMap((text) => text.split('\n').filter((line) => line.includes(dataDir)))
+  return [processes, containers, mounts, loops].flatMap((text) =>
+    text.split('\n').filter((line) => line.includes(dataDir)),
+  )
 }
 
 async function useAndLeave(origin: string): Promise<void> {
@@ -35,21 +38,24 @@ async function useAndLeave(origin: string): Promise<void> {
   )
 }
 
-test('SIGTERM ends streams, sandboxes and the process, and leaves nothing on the host', async () => {
-  const server = await startRealServer()
-  await useAndLeave(server.origin)
-  expect((await leftovers(server.dataDir)).length).toBeGreaterThan(0)
-  const client = new ApiClient(server.origin)
-  const { id } = await client.createSandbox()
-  const stream = await client.ask(`/api/sandbox/${id}/events`)
-  const text = stream.text()
-  const startedAtMs = performance.now()
-  expect(await server.end('SIGTERM')).toBe(143)
-  expect(performance.now() - startedAtMs).toBeLessThan(15_000)
-  expect(await text).toContain('"sandbox_ended","reason":"the server stops"')
-  expect(await leftovers(server.dataDir)).toEqual([])
-  await rm(server.dataDir, { recursive: true })
-})
+test.each(['docker', 'bubblewrap'])(
+  'SIGTERM under %s ends streams, sandboxes and the process, and leaves nothing on the host',
+  async (driver) => {
+    const server = await startRealServer({ env: { SANDBOX_DRIVER: driver } })
+    await useAndLeave(server.origin)
+    expect((await leftovers(server.dataDir)).length).toBeGreaterThan(0)
+    const client = new ApiClient(server.origin)
+    const { id } = await client.createSandbox()
+    const stream = await client.ask(`/api/sandbox/${id}/events`)
+    const text = stream.text()
+    const startedAtMs = performance.now()
+    expect(await server.end('SIGTERM')).toBe(143)
+    expect(performance.now() - startedAtMs).toBeLessThan(15_000)
+    expect(await text).toContain('"sandbox_ended","reason":"the server stops"')
+    expect(await leftovers(server.dataDir)).toEqual([])
+    await rm(server.dataDir, { recursive: true })
+  },
+)
 
 test('a server that was killed leaves containers that end by themselves, and the next start clears the rest', async () => {
   const server = await startRealServer()

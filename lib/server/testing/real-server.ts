@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,8 @@ import { Health } from '@/lib/contracts/health'
 
 const ROOT = new URL('../../../', import.meta.url).pathname
 const READY_TIMEOUT_MS = 90_000
+/** A server that has not ended by then is killed, and what it should have done is found undone. */
+const END_TIMEOUT_MS = 30_000
 
 export const API_KEY = `e2b_${'0123456789'.repeat(4)}`
 export const SESSION_SECRET = 'the secret of the servers that tests start'
@@ -47,6 +49,7 @@ export async function startRealServer({
 }: RealServerOptions = {}): Promise<RealServer> {
   if (!existsSync(join(ROOT, '.next', 'BUILD_ID'))) throw new Error('the app is not built: npm run build')
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'codetok-server-')))
+  await lendToolchain(folder)
   const [port, gatewayPort] = await Promise.all([freePort(), freePort()])
   const child = spawn(
     process.execPath,
@@ -69,6 +72,10 @@ export async function startRealServer({
       },
     },
   )
+  // A test that is given up leaves its server to nobody else.
+  const killAtExit = () => child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+  child.once('exit', () => process.off('exit', killAtExit))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -117,6 +124,13 @@ export function realServer(options: RealServerOptions = {}): () => RealServer {
   }
 }
 
+/** Bubblewrap's Node.js, which `npm test` has put in the project's own data folder. */
+async function lendToolchain(folder: string): Promise<void> {
+  const own = join(ROOT, '.codetok', 'toolchain')
+  const lent = join(folder, 'toolchain')
+  if (existsSync(own) && !existsSync(lent)) await symlink(own, lent)
+}
+
 async function untilReady(
   origin: string,
   child: ChildProcess,
@@ -148,7 +162,9 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   if (child.exitCode === null && child.signalCode === null) {
     const exited = once(child, 'exit')
     child.kill(signal)
+    const timer = setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS)
     await exited
+    clearTimeout(timer)
   }
   return child.exitCode ?? child.signalCode ?? 0
 }
