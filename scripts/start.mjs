@@ -70,6 +70,8 @@ async function main() {
     {
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: '1',
+      // `next dev` kills its server 100 ms after asking it to end, which is too soon for containers and mounts to go.
+      NEXT_EXIT_TIMEOUT_MS: '25000',
       ...Object.fromEntries(ports.map(({ name, port }) => [name, String(port)])),
       SANDBOX_DRIVER: driver.name,
       ...(driver.dockerHost ? { DOCKER_HOST: driver.dockerHost } : {}),
