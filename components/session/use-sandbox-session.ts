@@ -1,9 +1,8 @@
 'use client'
 
-import { useContext, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react'
+import { useContext, useEffect, useEffectEvent, useMemo } from 'react'
 import { useStore } from 'zustand'
-import type { MetricsSample } from '@/lib/contracts/metrics'
-import type { FileChanges, SandboxSession, SessionState, TerminalEvent } from './sandbox-session'
+import type { FileChanges, SandboxSession, SessionState } from './sandbox-session'
 import { SessionContext } from './sandbox-session-provider'
 
 export type SandboxSessionView = SessionState &
@@ -29,19 +28,6 @@ export function useFileChanges(listener: (changes: FileChanges) => void): void {
   const session = useSession()
   const onChange = useEffectEvent(listener)
   useEffect(() => session.fileChanges.subscribe((changes) => onChange(changes)), [session])
-}
-
-export function useTerminalEvents(listener: (event: TerminalEvent) => void): void {
-  const session = useSession()
-  const onEvent = useEffectEvent(listener)
-  useEffect(() => session.terminalEvents.subscribe((event) => onEvent(event)), [session])
-}
-
-/** The newest sample, or what `select` takes from it. */
-export function useLatestMetrics<Part>(select: (sample: MetricsSample | null) => Part): Part {
-  const { metrics } = useSession()
-  const read = () => select(metrics.latest)
-  return useSyncExternalStore(metrics.subscribe, read, () => select(null))
 }
 
 export function useSession(): SandboxSession {

@@ -1,8 +1,8 @@
-import { mutationOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { FileTree } from '@/lib/contracts/files'
 import { jsonBody, request, send } from '../http'
 import { queryKeys } from './keys'
-import { archiveUrl, fileUrl, sandboxUrl } from './urls'
+import { fileUrl, sandboxUrl } from './urls'
 
 export async function readFile(sandboxId: string, path: string, signal?: AbortSignal): Promise<Uint8Array> {
   const response = await send(fileUrl(sandboxId, path), { cache: 'no-store', ...(signal ? { signal } : {}) })
@@ -29,43 +29,8 @@ export async function makeDirectory(sandboxId: string, path: string): Promise<vo
   await send(sandboxUrl(sandboxId, '/directories'), jsonBody({ path }))
 }
 
-/** Puts a zip's files into the sandbox's home. */
-export async function importArchive(sandboxId: string, zip: Blob): Promise<void> {
-  await send(archiveUrl(sandboxId), { method: 'POST', headers: { 'Content-Type': 'application/zip' }, body: zip })
-}
-
 export const fileTreeQuery = (sandboxId: string) =>
   queryOptions({
     queryKey: queryKeys.fileTree(sandboxId),
     queryFn: ({ signal }) => request(FileTree, sandboxUrl(sandboxId, '/files'), { signal, cache: 'no-store' }),
-  })
-
-export const fileQuery = (sandboxId: string, path: string) =>
-  queryOptions({
-    queryKey: queryKeys.file(sandboxId, path),
-    queryFn: ({ signal }) => readFile(sandboxId, path, signal),
-  })
-
-export const writeFileMutation = (sandboxId: string) =>
-  mutationOptions({
-    mutationFn: (file: { path: string; content: BodyInit }) => writeFile(sandboxId, file.path, file.content),
-    scope: { id: `files:${sandboxId}` },
-  })
-
-export const removePathMutation = (sandboxId: string) =>
-  mutationOptions({
-    mutationFn: (path: string) => removePath(sandboxId, path),
-    scope: { id: `files:${sandboxId}` },
-  })
-
-export const movePathMutation = (sandboxId: string) =>
-  mutationOptions({
-    mutationFn: (move: { from: string; to: string }) => movePath(sandboxId, move.from, move.to),
-    scope: { id: `files:${sandboxId}` },
-  })
-
-export const makeDirectoryMutation = (sandboxId: string) =>
-  mutationOptions({
-    mutationFn: (path: string) => makeDirectory(sandboxId, path),
-    scope: { id: `files:${sandboxId}` },
   })

@@ -1,8 +1,5 @@
-import { queryOptions } from '@tanstack/react-query'
-import { Health } from '@/lib/contracts/health'
 import { Sandbox } from '@/lib/contracts/sandbox'
 import { jsonBody, request, send } from '../http'
-import { queryKeys } from './keys'
 import { sandboxUrl } from './urls'
 
 export interface CreateSandboxInput {
@@ -23,15 +20,3 @@ export function readSandbox(sandboxId: string, signal?: AbortSignal): Promise<Sa
 export async function destroySandbox(sandboxId: string): Promise<void> {
   await send(sandboxUrl(sandboxId), { method: 'DELETE' })
 }
-
-export const sandboxQuery = (sandboxId: string) =>
-  queryOptions({
-    queryKey: queryKeys.sandbox(sandboxId),
-    queryFn: ({ signal }) => readSandbox(sandboxId, signal),
-  })
-
-export const healthQuery = () =>
-  queryOptions({
-    queryKey: queryKeys.health(),
-    queryFn: ({ signal }) => request(Health, '/api/health', { signal }),
-  })

@@ -1,7 +1,5 @@
-import { queryOptions } from '@tanstack/react-query'
 import { Terminal, TerminalList, type TerminalSize } from '@/lib/contracts/terminal'
 import { jsonBody, request, send } from '../http'
-import { queryKeys } from './keys'
 import { sandboxUrl } from './urls'
 
 export function listTerminals(sandboxId: string, signal?: AbortSignal): Promise<TerminalList> {
@@ -32,10 +30,3 @@ export async function resizeTerminal(sandboxId: string, terminalId: string, size
 export async function closeTerminal(sandboxId: string, terminalId: string): Promise<void> {
   await send(sandboxUrl(sandboxId, `/terminals/${terminalId}`), { method: 'DELETE' })
 }
-
-export const terminalsQuery = (sandboxId: string) =>
-  queryOptions({
-    queryKey: queryKeys.terminals(sandboxId),
-    queryFn: ({ signal }) => listTerminals(sandboxId, signal),
-    staleTime: 0,
-  })
