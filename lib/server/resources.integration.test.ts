@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FileTree } from '@/lib/contracts/files'
 import { Terminal, TerminalList } from '@/lib/contracts/terminal'
@@ -203,16 +205,21 @@ describe('the gateway', () => {
   })
 })
 
-test('a sandbox whose agent is killed ends for all who look, with the reason, and the next one works', async () => {
+test('a sandbox that dies ends for all who look, with the reason, and the next one works', async () => {
   const { id: doomed } = await client.createSandbox()
-  const stream = await client.ask(`/api/sandbox/${doomed}/events`)
-  const reading = stream.text()
-  const run = client.run(doomed, { command: 'head -c 1500000000 /dev/zero | tail' })
-  await run
-  const isThere = async () => (await client.ask(`/api/sandbox/${doomed}`)).status
-  // Whether the memory bomb took the agent with it depends on the driver; the sandbox either lives or is told of.
-  if ((await isThere()) === 200) await client.ask(`/api/sandbox/${doomed}`, { method: 'DELETE' })
-  expect(await reading).toContain('"type":"sandbox_ended"')
+  const stream = (await client.ask(`/api/sandbox/${doomed}/events`)).text()
+  const runId = await client.startRun(doomed, { command: 'echo begun; sleep 100' })
+  const { stdout: container } = await promisify(execFile)('docker', [
+    'ps',
+    '-q',
+    '--filter',
+    `label=codetok.sandbox=${doomed}`,
+  ])
+  await promisify(execFile)('docker', ['kill', container.trim()])
+  const events = (await stream).split('\n').filter((line) => line.startsWith('data: '))
+  expect(events.at(-2)).toContain(`"runId":"${runId}"`)
+  expect(events.at(-2)).toContain('"code":"sandbox_lost"')
+  expect(events.at(-1)).toContain('"type":"sandbox_ended"')
   const gone = await client.ask(`/api/sandbox/${doomed}`)
   expect(await errorOf(gone)).toMatchObject({ message: expect.stringContaining('the sandbox has ended: ') })
   const next = await client.createSandbox()
