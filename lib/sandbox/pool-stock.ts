@@ -23,6 +23,8 @@ export class PoolStock {
   readonly #alive = new Set<StartedSandbox>()
   readonly #destroying = new Map<StartedSandbox, Promise<void>>()
   readonly #starting = new Set<Promise<unknown>>()
+  /** Starts that were given up, of which something may still be there. */
+  readonly #undoing = new Set<Promise<void>>()
   #driver: SandboxDriver | undefined
 
   constructor(settings: PoolSettings, events: StockEvents) {
@@ -45,7 +47,7 @@ export class PoolStock {
 
   /** Everything that takes up the machine: starting, alive, and not yet gone. */
   get size(): number {
-    return this.#starting.size + this.#alive.size + this.#destroying.size
+    return this.#starting.size + this.#alive.size + this.#destroying.size + this.#undoing.size
   }
 
   /** @throws {AppError} of the driver; nothing is left running */
@@ -54,7 +56,8 @@ export class PoolStock {
     const driver = this.#driver
     if (!driver) throw new AppError('sandbox_failed', 'the pool has not been started')
     const beganAtMs = performance.now()
-    const starting = startSandbox({ driver, connectAgent, spec, signal })
+    const onUndoing = (undone: Promise<unknown>) => this.#undo(undone)
+    const starting = startSandbox({ driver, connectAgent, spec, signal, onUndoing })
     this.#starting.add(starting)
     try {
       const sandbox = await starting
@@ -89,7 +92,19 @@ export class PoolStock {
   async destroyAll(reason: DestroyReason): Promise<void> {
     for (const sandbox of [...this.#alive]) void this.destroy(sandbox, reason)
     await Promise.all(this.#destroying.values())
-    await Promise.allSettled(this.#starting)
+    await Promise.allSettled([...this.#starting, ...this.#undoing])
+  }
+
+  /** Holds the place of a start that was given up until it is gone, or for as long as a destruction may. */
+  #undo(undone: Promise<unknown>): void {
+    const ended = within(DESTROY_TIMEOUT_MS, undone)
+      // A start that failed has left nothing; one that hangs is the driver's to clean up when it is closed.
+      .catch(() => {})
+      .then(() => {
+        this.#undoing.delete(ended)
+        this.#events.onRoom()
+      })
+    this.#undoing.add(ended)
   }
 
   async #destroy(sandbox: StartedSandbox, reason: DestroyReason): Promise<void> {
@@ -97,7 +112,7 @@ export class PoolStock {
     const { id: sandboxId, driver } = sandbox
     const beganAtMs = performance.now()
     try {
-      await destroyWithin(sandbox, DESTROY_TIMEOUT_MS)
+      await destroyWithin(DESTROY_TIMEOUT_MS, sandbox)
     } catch (error) {
       lifecycle.tell('error', { operation: 'destroy', sandboxId, error })
     }
@@ -108,15 +123,24 @@ export class PoolStock {
   }
 }
 
-async function destroyWithin(sandbox: StartedSandbox, timeoutMs: number): Promise<void> {
+async function destroyWithin(timeoutMs: number, sandbox: StartedSandbox): Promise<void> {
   const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(), timeoutMs)
+  try {
+    await within(timeoutMs, destroyAtLast(sandbox, deadline.signal))
+  } finally {
+    deadline.abort()
+  }
+}
+
+/** @throws when the work takes longer */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const message = `the sandbox was not gone after ${timeoutMs / 1000} s`
-    deadline.signal.addEventListener('abort', () => reject(new Error(message)), { once: true })
+    timer = setTimeout(() => reject(new Error(message)), timeoutMs)
   })
   try {
-    await Promise.race([destroyAtLast(sandbox, deadline.signal), late])
+    await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }

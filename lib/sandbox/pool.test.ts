@@ -380,6 +380,23 @@ describe('draining', () => {
     expect(driver.alive).toHaveLength(0)
   })
 
+  test('a start that its driver is still undoing is waited for', async () => {
+    const { pool, driver } = makePool({ minSize: 1, maxSize: 1 })
+    let arrive = () => {}
+    driver.onCreate = () => new Promise((resolve) => (arrive = resolve))
+    await pool.start()
+    let hasDrained = false
+    const drained = pool.drain({ timeoutMs: 0 }).then(() => {
+      hasDrained = true
+    })
+    await settle()
+    expect(hasDrained).toBe(false)
+    arrive()
+    await drained
+    expect(driver.sandboxes).toHaveLength(1)
+    expect(driver.alive).toHaveLength(0)
+  })
+
   test('what is being started or claimed meanwhile leaves nothing behind', async () => {
     const { pool, driver } = makePool({ minSize: 2, maxSize: 4 })
     await pool.start()

@@ -15,6 +15,8 @@ export interface StartRequest {
   connectAgent: ConnectAgent
   spec: SandboxSpec
   signal?: AbortSignal
+  /** Told of a start that was given up while the driver was still at it: settles when nothing of it is left. */
+  onUndoing?: (undone: Promise<unknown>) => void
 }
 
 /** A sandbox whose agent has answered, and which belongs to nobody yet. */
@@ -87,12 +89,13 @@ export async function startSandbox(request: StartRequest): Promise<StartedSandbo
   }
 }
 
-async function start({ driver, connectAgent, spec }: StartRequest, signal: AbortSignal): Promise<StartedSandbox> {
+async function start(request: StartRequest, signal: AbortSignal): Promise<StartedSandbox> {
+  const { driver, connectAgent, spec } = request
   refuseUnenforceable(spec, driver.capabilities())
   const creating = driver.create(newId(), spec, { signal })
   const driverSandbox = await unlessAborted(signal, creating).catch((error: unknown) => {
-    // A driver that does not heed the signal may still deliver one: nobody wants it any more.
-    creating.then((late) => late.destroy()).catch(() => {})
+    // The driver undoes what it has begun. One that does not heed the signal may still deliver: nobody wants it any more.
+    if (signal.aborted) request.onUndoing?.(creating.then((late) => late.destroy()))
     throw error
   })
   const started = new StartedSandbox(driverSandbox, connectAgent(driverSandbox.stream), driver.capabilities())
