@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ClaimedSandbox } from './claimed-sandbox'
-import { RuntimeError, TimeoutError } from './errors'
+import { RuntimeError, SecurityError, TimeoutError } from './errors'
 import { Lifecycle } from './lifecycle'
 import { SandboxPool } from './pool'
 import type { Run } from './run'
@@ -60,6 +60,33 @@ describe.each(REAL_DRIVERS)('the engine on %s', (name) => {
       },
     )
     expect(result.stdout).toBe('a b é in 世界\n')
+  })
+
+  test('files are written, read, listed, moved, watched and removed', async () => {
+    const { fs } = sandbox
+    const abort = new AbortController()
+    const changes = fs.watch(abort.signal)[Symbol.asyncIterator]()
+    await changes.next()
+    await fs.writeFile('notes/你好.txt', 'Hello World')
+    await fs.writeFile('notes/raw.bin', Uint8Array.of(0, 255))
+    expect((await changes.next()).value?.changes).toEqual(expect.arrayContaining([{ type: 'created', path: 'notes' }]))
+    abort.abort()
+    expect(await fs.readFile('notes/你好.txt')).toBe('Hello World')
+    expect([...(await fs.readBytes('notes/raw.bin'))]).toEqual([0, 255])
+    expect((await fs.readdir('notes')).map((entry) => entry.name)).toEqual(['raw.bin', '你好.txt'])
+    await fs.rename('notes/raw.bin', 'raw.bin')
+    expect(await fs.stat('raw.bin')).toMatchObject({ path: 'raw.bin', kind: 'file', sizeBytes: 2 })
+    await fs.mkdir('empty/inside')
+    await fs.rm('notes')
+    expect(await fs.exists('notes')).toBe(false)
+    expect((await sandbox.execute({ command: 'cat raw.bin | wc -c; ls empty' })).stdout).toBe('2\ninside\n')
+  })
+
+  test('threat 16: a path that leads out of the home is a matter of security', async () => {
+    await sandbox.execute({ command: 'ln -sf /etc/passwd way-out' })
+    await expect(sandbox.fs.readFile('way-out')).rejects.toBeInstanceOf(SecurityError)
+    await expect(sandbox.fs.writeFile('/etc/planted', 'x')).rejects.toBeInstanceOf(SecurityError)
+    await expect(sandbox.fs.readFile('no-such-file')).rejects.toMatchObject({ code: 'not_found' })
   })
 
   test('a failure and a timeout throw their errors, and the sandbox goes on', async () => {

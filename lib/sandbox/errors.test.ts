@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test, vi } from 'vitest'
-import { ResourceError, RuntimeError, SandboxError, SecurityError, TimeoutError } from './errors'
+import { ResourceError, RuntimeError, SandboxError, type SandboxErrorCode, SecurityError, TimeoutError } from './errors'
 import type { RunOutcome } from './outcome'
 import { outcomeError } from './outcome-error'
 
@@ -36,6 +37,18 @@ describe('classes', () => {
   test('each leads to the answer of the guide', () => {
     expect(new TimeoutError('timeout', 'x').help).toBe('docs/guide.md#a-run-times-out')
     expect(new ResourceError('memory', 'x').help).toBe('docs/guide.md#out-of-memory')
+  })
+
+  test.each<SandboxErrorCode>([
+    ...(['timeout', 'cpu_time', 'memory', 'processes', 'disk', 'output', 'network'] as const),
+    ...(['target_refused', 'sandbox_failed', 'sandbox_lost', 'no_space'] as const),
+  ])('the guide has the answer to %s', async (code) => {
+    const [file = '', anchor] = new SandboxError(code, 'x').help.split('#')
+    const guide = await readFile(file, 'utf8')
+    const headings = [...guide.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replace(/ /g, '-'),
+    )
+    expect(headings).toContain(anchor)
   })
 })
 

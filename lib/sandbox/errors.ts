@@ -40,10 +40,13 @@ const ANSWERS: Partial<Record<SandboxErrorCode, string>> = {
   cpu_time: 'a-run-times-out',
   memory: 'out-of-memory',
   processes: 'out-of-memory',
+  disk: 'the-disk-is-full',
+  output: 'output-is-cut',
+  sandbox_lost: 'the-sandbox-is-gone',
   network: 'network-refused',
   target_refused: 'network-refused',
   sandbox_failed: 'the-sandbox-does-not-start',
-  no_space: 'the-sandbox-does-not-start',
+  no_space: 'the-disk-is-full',
 }
 
 const BRAND = Symbol.for('codetok.SandboxError')
