@@ -16,8 +16,11 @@ export function tallyVitest(report) {
     for (const test of tests) {
       count(tally, text(test, 'status') === 'passed', `${text(test, 'fullName')} [${text(test, 'status')}]`)
     }
-    // A file that could not be loaded has no test in it.
-    if (tests.length === 0) count(tally, false, `${text(file, 'name')}: ${text(file, 'message') || 'has no tests'}`)
+    // A file that could not be loaded, or whose cleaning up failed, says so itself and by none of its tests.
+    const isBlamed = tests.some((test) => text(test, 'status') !== 'passed')
+    if (tests.length === 0 || (text(file, 'status') === 'failed' && !isBlamed)) {
+      count(tally, false, `${text(file, 'name')}: ${text(file, 'message') || 'has no tests'}`)
+    }
   }
   return tally
 }

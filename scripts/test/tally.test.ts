@@ -23,6 +23,12 @@ describe('the count of Vitest’s report', () => {
   })
 })
 
+it('a file whose cleaning up failed after all its tests has failed', () => {
+  const tests = [{ fullName: 'works', status: 'passed' }]
+  const report = { testResults: [{ name: 'c.test.ts', status: 'failed', message: 'EBUSY', assertionResults: tests }] }
+  expect(tallyVitest(report)).toEqual({ passed: 1, failed: 1, failures: ['c.test.ts: EBUSY'] })
+})
+
 describe('the count of Playwright’s report', () => {
   const spec = (title: string, status: string) => ({ title, tests: [{ projectName: 'docker', status }] })
 
