@@ -3,6 +3,7 @@ import type { BorrowedDriver } from './borrowed-driver'
 import { ClaimedSandbox } from './claimed-sandbox'
 import { deferred } from './deferred'
 import type { DriverCapabilities, SandboxDriver } from './driver/driver'
+import { draining, tooLate, unanswered } from './pool-errors'
 import { type PoolSettings, poolSettings, type SandboxPoolOptions } from './pool-options'
 import { type Waiter, WaitQueue } from './pool-queue'
 import { PoolSupply } from './pool-supply'
@@ -97,7 +98,7 @@ export class SandboxPool implements Pool {
     const spec = options.spec ?? this.#settings.spec
     const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
     const waiter = this.#queue.add(specKey(spec), spec, { ...this.#settings.env, ...options.env })
-    waiter.limit(timeoutMs, options.signal, () => this.#tooLate(timeoutMs))
+    waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
     if (this.#borrowed) this.#dispatch()
     else this.start().catch((error: unknown) => waiter.reject(error))
     return waiter.promise
@@ -230,8 +231,7 @@ export class SandboxPool implements Pool {
     waiter.misses++
     waiter.isServed = false
     if (waiter.misses < MAX_MISSES && !this.#drained) this.#queue.putBack(waiter)
-    else
-      waiter.reject(new AppError('sandbox_failed', 'the sandbox did not answer when it was claimed', { cause: error }))
+    else waiter.reject(unanswered(error))
   }
 
   /** Tells the first in line, unless other starts will serve it, or this one was under way before it came. */
@@ -241,17 +241,7 @@ export class SandboxPool implements Pool {
     if (first && waiting.length > this.#supply.sharedStarts && first.askedAtNs <= beganAtNs) first.reject(error)
   }
 
-  #tooLate(timeoutMs: number): AppError {
-    const { inUse, maxSize } = this.stats()
-    const message = `no sandbox became free within ${timeoutMs} ms; ${inUse} of ${maxSize} are in use`
-    return new AppError('pool_exhausted', message, { cause: this.lastError })
-  }
-
   #refuseIfDrained(): void {
     if (this.#drained) throw draining()
   }
-}
-
-function draining(): AppError {
-  return new AppError('pool_exhausted', 'the server is shutting down')
 }
