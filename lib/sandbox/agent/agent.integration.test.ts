@@ -98,7 +98,10 @@ describe('where agent and programs are one uid', () => {
     }
   })
 
-  it('opens terminals', async () => {
+  it('opens terminals, and closes them', async () => {
+    const closed = await agent.client.openTerminal({ cols: 70, rows: 20, argv: ['sleep', '33'] })
+    await closed.close()
+    expect(await agent.client.ping(5000)).toBeUndefined()
     const terminal = await agent.client.openTerminal({
       cols: 70,
       rows: 20,
@@ -135,6 +138,14 @@ describe('beside runs', () => {
     await reading
     expect(await terminal.exited).toEqual({ exitCode: null })
     expect((await run(agent.client, shell('pgrep -c sleep'))).stdout).toBe('0\n')
+  })
+
+  it('closes a terminal at once, and stays', async () => {
+    for (let round = 0; round < 5; round++) {
+      const terminal = await agent.client.openTerminal({ cols: 80, rows: 24 })
+      await terminal.close()
+    }
+    await agent.client.ping(5000)
   })
 
   it('tells the exit code of a shell that ends by itself', async () => {

@@ -10,6 +10,7 @@ import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
 import { lowerLimits } from './process/limits'
 import { AgentProcesses } from './process/processes'
+import { closeStrayDescriptors } from './process/stray-descriptors'
 import { CLEAN_ENV } from './process/tools'
 import { Runs } from './run/runs'
 import { serve } from './server/http2-server'
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     startHelper: (file, args) =>
       spawn(config.nodePath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
   }
+  closeStrayDescriptors()
   lowerLimits(config.maxOpenFiles)
   const stream = await openTransport(config.transport)
   const cgroup = new Cgroup(config)

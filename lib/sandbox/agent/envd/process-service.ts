@@ -35,15 +35,15 @@ export function createProcessService(context: AgentContext, processes: AgentProc
       })),
     }),
 
-    async *start(request, { requestHeader, signal }) {
+    async *start(request, { requestHeader, signal, timeoutMs }) {
       const process = await startProcess(context, processes, request, requestHeader)
       started.add(process)
-      // Closing the stream leaves the process; its deadline does not.
-      const onAbort = () => {
-        if (hasTimedOut(signal)) void process.kill()
+      // Closing the stream leaves the process, but its deadline holds.
+      const remainingMs = timeoutMs()
+      if (remainingMs !== undefined) {
+        const deadline = setTimeout(() => void process.kill(), remainingMs)
+        void process.ended.then(() => clearTimeout(deadline))
       }
-      signal.addEventListener('abort', onAbort, { once: true })
-      if (signal.aborted) onAbort()
       for await (const event of keepAlive(follow(process, signal), KEEP_ALIVE, pingIntervalMs(requestHeader))) {
         yield { event }
       }
@@ -110,10 +110,6 @@ async function* follow(process: EnvdProcess, signal: AbortSignal): AsyncGenerato
   }
   if (signal.aborted) return
   yield event({ case: 'end', value: await process.ended })
-}
-
-function hasTimedOut(signal: AbortSignal): boolean {
-  return signal.reason instanceof ConnectError && signal.reason.code === Code.DeadlineExceeded
 }
 
 function event(event: NonNullable<MessageInitShape<typeof ProcessEventSchema>['event']>): ProcessEvent {

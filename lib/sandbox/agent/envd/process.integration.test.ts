@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { createClient } from '@connectrpc/connect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AgentSession } from '../../agent-session'
@@ -88,6 +89,15 @@ describe('envd processes', () => {
     await expect.poll(async () => (await client().list({})).processes).toEqual([])
   })
 
+  it('are killed at that deadline when their stream was closed before', async () => {
+    const reading = new AbortController()
+    const stream = client().start({ process: bash('sleep 60') }, { timeoutMs: 400, signal: reading.signal })
+    await startedPid(stream[Symbol.asyncIterator]())
+    reading.abort()
+    expect((await client().list({})).processes).toHaveLength(1)
+    await expect.poll(async () => (await client().list({})).processes).toEqual([])
+  })
+
   it('have no deadline where the client says 0', async () => {
     const headers = { 'Connect-Timeout-Ms': '0' }
     expect((await readAll(client().start({ process: bash('echo 1') }, { headers }))).stdout).toBe('1\n')
@@ -108,7 +118,7 @@ describe('envd processes', () => {
 
   it('read what is sent to them up to the end of stdin', async () => {
     const stream = client()
-      .start({ process: { cmd: 'cat', args: [] } })
+      .start({ process: bash('cat; sleep 0.5') })
       [Symbol.asyncIterator]()
     const process = { selector: { case: 'pid', value: await startedPid(stream) } } as const
     await client().streamInput(
@@ -158,6 +168,31 @@ describe('envd processes', () => {
     await expect(start({ cmd: 'id' }, root)).rejects.toMatchObject({ code: 16, rawMessage: "invalid username: 'root'" })
     const unknown = client().sendSignal({ process: { selector: { case: 'pid', value: 4242 } }, signal: Signal.SIGKILL })
     await expect(unknown).rejects.toMatchObject({ code: 5 })
+  })
+
+  it("speak JSON as E2B's clients do", async () => {
+    const message = Buffer.from(
+      JSON.stringify({ process: { cmd: '/bin/bash', args: ['-l', '-c', 'echo hi'] }, stdin: false }),
+    )
+    const head = Buffer.alloc(5)
+    head.writeUInt32BE(message.length, 1)
+    const stream = agent.client.request({
+      ...{ ':method': 'POST', ':path': '/process.Process/Start', 'content-type': 'application/connect+json' },
+      ...{ 'connect-protocol-version': '1', 'accept-encoding': 'gzip, deflate' },
+    })
+    stream.end(Buffer.concat([head, message]))
+    const answer = await buffer(stream)
+    const messages: { flags: number; body: unknown }[] = []
+    for (let at = 0; at < answer.length; at += 5 + answer.readUInt32BE(at + 1)) {
+      const body = answer.subarray(at + 5, at + 5 + answer.readUInt32BE(at + 1)).toString()
+      messages.push({ flags: answer[at] ?? -1, body: JSON.parse(body) })
+    }
+    expect(messages).toEqual([
+      { flags: 0, body: { event: { start: { pid: expect.any(Number) } } } },
+      { flags: 0, body: { event: { data: { stdout: 'aGkK' } } } },
+      { flags: 0, body: { event: { end: { exited: true, status: 'exit status 0' } } } },
+      { flags: 2, body: {} },
+    ])
   })
 
   it('keep a silent stream alive', async () => {

@@ -72,8 +72,12 @@ export class Launcher {
       }
       this.launches++
       this.live++
-      void exited.finally(() => this.live--)
-      const members = this.config.separateUser ? membersByGroup(gid) : membersByEnclosure(pid)
+      let startedPid: number | undefined = pid
+      void exited.finally(() => {
+        startedPid = undefined
+        this.live--
+      })
+      const members = this.config.separateUser ? membersByGroup(gid, () => startedPid) : membersByEnclosure(pid)
       return {
         pid,
         members,

@@ -1,4 +1,4 @@
-import { type ProcStatus, readProcTable } from './proc-table'
+import { type ProcStatus, readProcStatus, readProcTable } from './proc-table'
 
 /** Tells which processes belong to one run. */
 export interface Members {
@@ -8,10 +8,17 @@ export interface Members {
   all(table: readonly ProcStatus[]): ProcStatus[]
 }
 
-/** All that carry the run's own supplementary group. */
-export function membersByGroup(gid: number): Members {
-  const carriers = (table: readonly ProcStatus[]) =>
-    table.filter((process) => !process.isZombie && process.groups.includes(gid))
+/**
+ * All that carry the run's own supplementary group; and the program that was started, which for its first moments, while it
+ * still changes its user, does not.
+ *
+ * @param startedPid its pid until it has ended, then undefined
+ */
+export function membersByGroup(gid: number, startedPid: () => number | undefined): Members {
+  const carriers = (table: readonly ProcStatus[]) => {
+    const started = startedPid()
+    return table.filter(({ isZombie, groups, pid }) => !isZombie && (groups.includes(gid) || pid === started))
+  }
   return { programs: carriers, all: carriers }
 }
 
@@ -75,11 +82,21 @@ export async function killMembers(members: Members): Promise<void> {
 
 /**
  * Whole process groups first, which the kernel does in one step that no fork slips through. A run is born into a session of
- * its own, and so is whoever leaves it, so their process groups have nobody else in them.
+ * its own, and so is whoever leaves it, so their process groups have nobody else in them. A terminal's program is in the
+ * agent's own group until it has its session.
  */
 function signalAll(processes: readonly ProcStatus[], name: NodeJS.Signals): void {
-  for (const group of new Set(processes.map((process) => process.processGroup))) if (group > 1) signal(-group, name)
+  const groups = new Set(processes.map((process) => process.processGroup))
+  groups.delete(ownProcessGroup())
+  for (const group of groups) if (group > 1) signal(-group, name)
   for (const { pid } of processes) signal(pid, name)
+}
+
+let ownGroup: number | undefined
+
+function ownProcessGroup(): number {
+  ownGroup ??= readProcStatus(process.pid)?.processGroup ?? 0
+  return ownGroup
 }
 
 /** Returns whether there was such a process. */

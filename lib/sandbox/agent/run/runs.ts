@@ -90,13 +90,13 @@ export class Runs {
     }
     const warm = program.interpreted && this.warm.take({ ...program.interpreted, cwd, env })
     if (warm) return make(warm.launched, true, warm.cpuMs)
-    const launched = await this.processes.launcher.launch({
-      user: users.standard,
-      argv: program.argv,
-      env,
-      cwd,
-      stdio: { kind: 'pipes', stdin: true },
-    })
+    const stdio = { kind: 'pipes', stdin: true } as const
+    const launched = await this.processes.launcher
+      .launch({ user: users.standard, argv: program.argv, env, cwd, stdio })
+      .catch((error: Error) => {
+        // No process is free, or the arguments are too many: a program's end and not the agent's.
+        throw new StartFailed(`the program could not be started: ${error.message}`)
+      })
     return make(launched, false, 0)
   }
 

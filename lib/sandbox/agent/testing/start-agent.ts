@@ -39,7 +39,9 @@ export async function startAgent(config: Partial<AgentConfig> = {}, place: Place
     ...{ home, uids, argv: [NODE, `${AGENT_DIR}/agent.cjs`, JSON.stringify(settings)] },
     bwrapArgs: [...(place.bwrapArgs ?? []), ...(cgroup?.bwrapArgs ?? []), ...transport.bwrapArgs],
   })
-  const child = spawn('sh', ['-c', `${cgroup?.enter ?? ''} exec "$0" "$@"`, ...argv], { stdio: transport.stdio })
+  const child = spawn('bash', ['-c', `${cgroup?.enter ?? ''} exec "$0" "$@" 99</dev/null`, ...argv], {
+    stdio: transport.stdio,
+  })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text

@@ -51,7 +51,7 @@ export async function enclosed({ home, argv, uids = 'separate', bwrapArgs = [] }
     ...(uids === 'one' ? UNPRIVILEGED : []),
     ...['bwrap', ...ROOT_FILE_SYSTEM, '--bind', home, '/home/user'],
     ...['--ro-bind', agentDir, AGENT_DIR, '--ro-bind', nodeDir, path.dirname(path.dirname(NODE))],
-    ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--die-with-parent', '--cap-drop', 'ALL'],
+    ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--die-with-parent', '--clearenv', '--cap-drop', 'ALL'],
     ...(uids === 'separate' ? ROOT_CAPABILITIES : NAMESPACE_USER),
     ...bwrapArgs,
     ...argv,
