@@ -6,8 +6,8 @@ import { useWorkspace } from '@/components/playground/workspace-context'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Select } from '@/components/ui/select'
-import { isUnder, nameOf, parentOf } from '@/lib/client/workspace/project'
-import { ROOT, type TreeNode } from '@/lib/client/workspace/tree'
+import { isUnder, joinPath, nameOf, parentOf } from '@/lib/client/workspace/project'
+import { neighbourOf, ROOT, type TreeNode } from '@/lib/client/workspace/tree'
 import { useFilesPanel } from './files-context'
 import type { FileActions } from './use-file-actions'
 
@@ -17,27 +17,32 @@ type Props = { nodes: ReadonlyMap<string, TreeNode>; actions: FileActions }
 export function DeleteDialog({ nodes, actions }: Props) {
   const t = useTranslations('files')
   const tDialog = useTranslations('dialog')
-  const { task, setTask } = useFilesPanel()
+  const { task, setTask, focusRow } = useFilesPanel()
   const path = task?.kind === 'delete' ? task.path : null
   const count = useWorkspace(({ project }) =>
     path === null ? 0 : [...project.docs.keys()].filter((file) => isUnder(file, path)).length,
   )
   if (path === null) return null
   const name = nameOf(path)
+  const cancel = () => {
+    focusRow(path)
+    setTask(null)
+  }
   const confirm = () => {
+    focusRow(neighbourOf(nodes, path))
     actions.remove(path)
     setTask(null)
   }
   return (
     <Dialog
       open
-      onOpenChange={() => setTask(null)}
+      onOpenChange={cancel}
       title={nodes.get(path)?.isFolder ? t('deleteFolder', { name }) : t('deleteFile', { name })}
       description={nodes.get(path)?.isFolder ? t('deleteFolderHint', { count }) : t('deleteFileHint')}
       closeLabel={tDialog('close')}
       footer={
         <>
-          <Button onClick={() => setTask(null)}>{tDialog('cancel')}</Button>
+          <Button onClick={cancel}>{tDialog('cancel')}</Button>
           <Button variant="danger" onClick={confirm}>
             {t('delete')}
           </Button>
@@ -57,25 +62,32 @@ export function MoveDialog({ nodes, actions }: Props) {
 function MoveForm({ path, nodes, actions }: Props & { path: string }) {
   const t = useTranslations('files')
   const tDialog = useTranslations('dialog')
-  const { setTask } = useFilesPanel()
+  const { setTask, focusRow } = useFilesPanel()
   const [folder, setFolder] = useState(parentOf(path) || ROOT)
   const folders = [...nodes.values()]
     .filter((node) => node.isFolder && !node.isSandboxOnly && !isUnder(node.path, path))
     .map((node) => node.path)
     .sort()
+  const cancel = () => {
+    focusRow(path)
+    setTask(null)
+  }
   const confirm = () => {
-    if (actions.moveInto(path, folder === ROOT ? '' : folder)) setTask(null)
+    const target = folder === ROOT ? '' : folder
+    if (!actions.moveInto(path, target)) return
+    focusRow(joinPath(target, nameOf(path)))
+    setTask(null)
   }
   return (
     <Dialog
       open
-      onOpenChange={() => setTask(null)}
+      onOpenChange={cancel}
       title={t('moveTitle', { name: nameOf(path) })}
       description={t('moveHint')}
       closeLabel={tDialog('close')}
       footer={
         <>
-          <Button onClick={() => setTask(null)}>{tDialog('cancel')}</Button>
+          <Button onClick={cancel}>{tDialog('cancel')}</Button>
           <Button variant="primary" onClick={confirm}>
             {t('move')}
           </Button>

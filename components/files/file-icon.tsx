@@ -18,19 +18,18 @@ const BADGES: Record<EditorLanguage, readonly [letters: string, color: string]> 
   plaintext: ['≡', 'text-ink-faint'],
 }
 
-/** The kind of a file in two letters; decoration, since the name says it too. */
+/** The kind of a file in two letters. They are decoration, since the name says it too, and so no text of the page. */
 export function FileIcon({ path, className }: { path: string; className?: string }) {
   const [letters, color] = BADGES[editorLanguage(path)]
   return (
     <span
       aria-hidden
+      data-letters={letters}
       className={classNames(
-        'inline-flex w-5 shrink-0 justify-center font-mono text-[0.625rem] leading-4 font-bold tracking-tight',
+        'inline-flex w-5 shrink-0 before:content-[attr(data-letters)] justify-center font-mono text-[0.625rem] leading-4 font-bold tracking-tight',
         color,
         className,
       )}
-    >
-      {letters}
-    </span>
+    />
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type DragEvent, Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, Fragment, type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import { classNames } from '@/components/ui/class-names'
 import { ContextMenu, ContextMenuTrigger } from '@/components/ui/context-menu'
@@ -17,7 +17,14 @@ import { useAddFiles } from './use-add-files'
 import type { FileActions } from './use-file-actions'
 import { useFileTree } from './use-file-tree'
 
-export function FileTree({ nodes, actions }: { nodes: ReadonlyMap<string, TreeNode>; actions: FileActions }) {
+export type FileTreeProps = {
+  nodes: ReadonlyMap<string, TreeNode>
+  actions: FileActions
+  /** The row that is to have the focus once it is there. */
+  toFocus: RefObject<string | null>
+}
+
+export function FileTree({ nodes, actions, toFocus }: FileTreeProps) {
   const t = useTranslations('files')
   const store = useWorkspaceStore()
   const { task, setTask } = useFilesPanel()
@@ -25,7 +32,6 @@ export function FileTree({ nodes, actions }: { nodes: ReadonlyMap<string, TreeNo
   const tree = useFileTree(nodes, actions)
   const [menuPath, setMenuPath] = useState(ROOT)
   const [isDroppingOnTop, setIsDroppingOnTop] = useState(false)
-  const toFocus = useRef<string | null>(null)
   const items = tree.getItems()
 
   // A row that has just got its name exists after the next render.

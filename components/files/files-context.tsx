@@ -13,6 +13,8 @@ export type FilesTask =
 export type FilesPanelState = {
   task: FilesTask
   setTask: (task: FilesTask) => void
+  /** Moves the focus to a row, as soon as there is one. */
+  focusRow: (path: string | null) => void
   showsHidden: boolean
   setShowsHidden: (shows: boolean) => void
 }

@@ -7,7 +7,7 @@ import { useWorkspace } from '@/components/playground/workspace-context'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu'
-import { ROOT } from '@/lib/client/workspace/tree'
+import { neighbourOf, ROOT } from '@/lib/client/workspace/tree'
 import { DeleteDialog, MoveDialog } from './file-dialogs'
 import { FileTree } from './file-tree'
 import { FilesContext, type FilesTask } from './files-context'
@@ -20,18 +20,24 @@ export function FilesPanel() {
   const t = useTranslations('files')
   const [task, setTask] = useState<FilesTask>(null)
   const [showsHidden, setShowsHidden] = useState(false)
+  const toFocus = useRef<string | null>(null)
   const workspaceId = useWorkspace(({ id }) => id)
   const nodes = useTreeNodes(showsHidden)
   const actions = useFileActions(nodes)
   const isEmpty = workspaceId !== null && (nodes.get(ROOT)?.children.length ?? 0) === 0 && task === null
 
   const ask = (next: FilesTask) => {
-    if (next?.kind === 'delete' && nodes.get(next.path)?.isFolder === false) actions.remove(next.path)
-    else setTask(next)
+    if (next?.kind === 'delete' && nodes.get(next.path)?.isFolder === false) {
+      toFocus.current = neighbourOf(nodes, next.path)
+      actions.remove(next.path)
+    } else setTask(next)
+  }
+  const focusRow = (path: string | null) => {
+    toFocus.current = path
   }
 
   return (
-    <FilesContext value={{ task, setTask: ask, showsHidden, setShowsHidden }}>
+    <FilesContext value={{ task, setTask: ask, focusRow, showsHidden, setShowsHidden }}>
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line pr-1 pl-3 coarse:h-11">
         <h2 className="flex-1 truncate text-xs font-semibold text-ink-muted">{t('title')}</h2>
         <IconButton size="small" label={t('newFile')} onClick={() => ask({ kind: 'create-file', folder: '' })}>
@@ -51,7 +57,7 @@ export function FilesPanel() {
           </Button>
         </div>
       ) : null}
-      <FileTree key={workspaceId} nodes={nodes} actions={actions} />
+      <FileTree key={workspaceId} nodes={nodes} actions={actions} toFocus={toFocus} />
       <DeleteDialog nodes={nodes} actions={actions} />
       <MoveDialog nodes={nodes} actions={actions} />
     </FilesContext>

@@ -1,16 +1,19 @@
 'use client'
 
-import { Activity, Code, Files, SquareTerminal, TextCursorInput } from 'lucide-react'
+import { Activity, Code, Files, ScrollText, SquareTerminal } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { isActive } from '@/components/session/run-record'
+import { useSessionState } from '@/components/session/use-sandbox-session'
 import { classNames } from '@/components/ui/class-names'
 import { useShell, VIEWS, type View } from './shell-context'
 
-const ICONS = { files: Files, code: Code, output: TextCursorInput, terminal: SquareTerminal, metrics: Activity }
+const ICONS = { files: Files, code: Code, output: ScrollText, terminal: SquareTerminal, metrics: Activity }
 
 /** The way between the views of a phone, under the thumb. */
 export function PhoneTabs() {
   const t = useTranslations('panels')
   const { view, show } = useShell()
+  const isRunning = useSessionState(({ run }) => run !== null && isActive(run))
   return (
     <nav
       aria-label={t('views')}
@@ -31,7 +34,12 @@ export function PhoneTabs() {
                   isShown ? 'font-semibold text-accent' : 'text-ink-muted',
                 )}
               >
-                <Icon aria-hidden className="size-5" />
+                <span className="relative">
+                  <Icon aria-hidden className="size-5" />
+                  {name === 'output' && isRunning ? (
+                    <span className="absolute -top-0.5 -right-1.5 size-2 rounded-full bg-accent" />
+                  ) : null}
+                </span>
                 {t(name)}
               </button>
             </li>

@@ -6,7 +6,10 @@ import { classNames } from './class-names'
 import type { MenuItemProps } from './menu'
 import { MENU_CONTENT, MENU_HINT, MENU_ITEM, MENU_ITEM_DANGER, MENU_SEPARATOR } from './menu-styles'
 
-export const ContextMenu = Radix.Root
+export function ContextMenu(props: ComponentProps<typeof Radix.Root>) {
+  return <Radix.Root modal={false} {...props} />
+}
+
 export const ContextMenuTrigger = Radix.Trigger
 
 export function ContextMenuContent({ className, ...rest }: ComponentProps<typeof Radix.Content>) {

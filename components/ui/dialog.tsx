@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names'
+import { useInertPage } from './page-root'
 
 export type DialogProps = {
   open: boolean
@@ -28,6 +29,7 @@ export function Dialog({
   footer,
   className,
 }: DialogProps) {
+  useInertPage(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

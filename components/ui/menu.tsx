@@ -6,7 +6,11 @@ import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names'
 import { MENU_CONTENT, MENU_HINT, MENU_ITEM, MENU_ITEM_DANGER, MENU_LABEL, MENU_SEPARATOR } from './menu-styles'
 
-export const Menu = Radix.Root
+/** Not modal: what hides the rest of the page from screen readers would leave it within reach of Tab. */
+export function Menu(props: ComponentProps<typeof Radix.Root>) {
+  return <Radix.Root modal={false} {...props} />
+}
+
 export const MenuTrigger = Radix.Trigger
 export const MenuSub = Radix.Sub
 export const MenuRadioGroup = Radix.RadioGroup

@@ -2,9 +2,10 @@
 
 import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { classNames } from './class-names'
 import { MENU_CONTENT, MENU_ITEM } from './menu-styles'
+import { useInertPage } from './page-root'
 
 export type SelectOption = { value: string; label: string; icon?: ReactNode }
 
@@ -29,8 +30,10 @@ export function Select({
   disabled = false,
   className,
 }: SelectProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  useInertPage(isOpen)
   return (
-    <Radix.Root value={value} onValueChange={onValueChange} disabled={disabled}>
+    <Radix.Root value={value} onValueChange={onValueChange} disabled={disabled} onOpenChange={setIsOpen}>
       <Radix.Trigger
         aria-label={label}
         className={classNames(

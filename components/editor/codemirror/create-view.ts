@@ -59,6 +59,7 @@ export function createView(parent: HTMLElement, store: WorkspaceStore, options: 
         highlightActiveLine(),
         highlightActiveLineGutter(),
         drawSelection(),
+        EditorView.lineWrapping,
         history(),
         indentOnInput(),
         indentUnit.of(editorLanguage(path) === 'python' ? '    ' : '  '),
@@ -72,6 +73,7 @@ export function createView(parent: HTMLElement, store: WorkspaceStore, options: 
           autocapitalize: 'off',
           autocorrect: 'off',
           spellcheck: 'false',
+          tabindex: '0',
         }),
         keymap.of([
           { key: 'Mod-Enter', run: startRun, preventDefault: true },

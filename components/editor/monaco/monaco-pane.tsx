@@ -76,6 +76,7 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
         lineNumbersMinChars: 3,
         minimap: { enabled: false },
         padding: { top: PADDING_TOP_PX, bottom: PADDING_TOP_PX },
+        renderFinalNewline: 'on',
         renderLineHighlightOnlyWhenFocus: true,
         scrollBeyondLastLine: false,
         smoothScrolling: !matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FileEntry } from '@/lib/contracts/files'
-import { buildTree, ROOT } from './tree'
+import { buildTree, neighbourOf, ROOT } from './tree'
 
 const entry = (path: string, kind: FileEntry['kind'] = 'file'): FileEntry => ({
   path,
@@ -35,5 +35,13 @@ describe('the file tree', () => {
 
   it('holds a file whose name is a property of every object', () => {
     expect(buildTree(['__proto__'], [], []).get(ROOT)?.children).toEqual(['__proto__'])
+  })
+
+  it('looks at the next row when one goes, else at the one before, else at the folder', () => {
+    const tree = buildTree(['a', 'b', 'src/only'], [], [])
+    expect(neighbourOf(tree, 'a')).toBe('b')
+    expect(neighbourOf(tree, 'b')).toBe('a')
+    expect(neighbourOf(tree, 'src/only')).toBe('src')
+    expect(neighbourOf(buildTree(['a'], [], []), 'a')).toBeNull()
   })
 })

@@ -62,3 +62,11 @@ export function buildTree(
   }
   return nodes
 }
+
+/** The row that is left to look at when one goes: the next, else the one before, else the folder. */
+export function neighbourOf(nodes: ReadonlyMap<string, TreeNode>, path: string): string | null {
+  const folder = folderOf(path)
+  const siblings = nodes.get(folder)?.children ?? []
+  const at = siblings.indexOf(path)
+  return siblings[at + 1] ?? siblings[at - 1] ?? (folder === ROOT ? null : folder)
+}
