@@ -9,10 +9,10 @@ import {
   Signal,
 } from '../../proto/gen/process/process_pb'
 import type { AgentProcesses } from '../process/processes'
+import { pingIntervalMs, withKeepalive } from '../server/keep-alive'
 import type { AgentContext, AgentServices } from '../service'
 import type { EnvdProcess } from './envd-process'
 import { EnvdProcesses } from './envd-processes'
-import { keepAlive, pingIntervalMs } from './keep-alive'
 import { startProcess } from './start-process'
 
 /** `process.Process` of E2B's envd. */
@@ -44,8 +44,8 @@ export function createProcessService(context: AgentContext, processes: AgentProc
         const deadline = setTimeout(() => void process.kill(), remainingMs)
         void process.ended.then(() => clearTimeout(deadline))
       }
-      for await (const event of keepAlive(follow(process, signal), KEEP_ALIVE, pingIntervalMs(requestHeader))) {
-        yield { event }
+      for await (const told of withKeepalive(follow(process, signal), pingIntervalMs(requestHeader))) {
+        yield { event: told ?? KEEP_ALIVE }
       }
       if (signal.aborted) throw signal.reason
     },
@@ -57,8 +57,8 @@ export function createProcessService(context: AgentContext, processes: AgentProc
         yield { event: event({ case: 'end', value: end }) }
         return
       }
-      for await (const event of keepAlive(follow(process, signal), KEEP_ALIVE, pingIntervalMs(requestHeader))) {
-        yield { event }
+      for await (const told of withKeepalive(follow(process, signal), pingIntervalMs(requestHeader))) {
+        yield { event: told ?? KEEP_ALIVE }
       }
       if (signal.aborted) throw signal.reason
     },
@@ -102,7 +102,7 @@ export function createProcessService(context: AgentContext, processes: AgentProc
 const KEEP_ALIVE = event({ case: 'keepalive', value: {} })
 
 /** What a process tells from now on, its start first and its end last. */
-async function* follow(process: EnvdProcess, signal: AbortSignal): AsyncGenerator<ProcessEvent> {
+async function* follow(process: EnvdProcess, signal: AbortSignal): AsyncGenerator<ProcessEvent, void, undefined> {
   const output = process.output.subscribe(signal)
   yield event({ case: 'start', value: { pid: process.pid } })
   for await (const { kind, bytes } of output) {

@@ -1,5 +1,6 @@
 import type { ConnectRouter, ServiceImpl } from '@connectrpc/connect'
 import { Filesystem, type WatchDirRequest } from '../../../proto/gen/filesystem/filesystem_pb'
+import { pingIntervalMs, withKeepalive } from '../../server/keep-alive'
 import type { AgentContext } from '../../service'
 import type { FileHelpers } from '../file-helpers'
 import type { RequestOf } from '../protocol'
@@ -8,9 +9,7 @@ import { toEntryInfo } from './entry-info'
 import { toEvents } from './events'
 import { PolledWatchers } from './polled-watchers'
 import { helperOf, startingAt } from './user-path'
-import { withKeepalive } from './with-keepalive'
 
-const DEFAULT_KEEPALIVE_S = 90
 /** One answer holds them all; a client that needs more asks folder by folder. */
 const MAX_LISTED = 200_000
 
@@ -67,8 +66,7 @@ export function createFilesystemService(
         helperOf(handler, context, helpers).watch(watchOptions(request), handler.signal),
       )
       yield { event: { case: 'start', value: {} } }
-      const intervalS = Number(handler.requestHeader.get('keepalive-ping-interval')) || DEFAULT_KEEPALIVE_S
-      const items = withKeepalive(batches, intervalS * 1000)
+      const items = withKeepalive(batches, pingIntervalMs(handler.requestHeader))
       for (;;) {
         const item = await answering(() => items.next())
         if (item.done === true) return

@@ -1,3 +1,11 @@
+const DEFAULT_INTERVAL_S = 90
+
+/** How long a stream may be silent, as its client asks by `Keepalive-Ping-Interval`, in seconds. */
+export function pingIntervalMs(headers: Headers): number {
+  const seconds = Number(headers.get('keepalive-ping-interval'))
+  return (seconds > 0 && seconds <= 3600 ? seconds : DEFAULT_INTERVAL_S) * 1000
+}
+
 /** Hands items on, and `undefined` whenever none has come for so long. Ends the source when its reader leaves. */
 export async function* withKeepalive<T>(
   source: AsyncGenerator<T, void, undefined>,
