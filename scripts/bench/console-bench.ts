@@ -1,15 +1,16 @@
 /**
- * How fast a page's console takes a million lines, how long its longest frame is, and what the lines cost in memory: in a real
- * browser, through the page's own event stream. Ends with 1 where a target is missed.
+ * How fast a page's console takes a million lines, how long it keeps the page from painting, and what the lines cost in memory:
+ * in a real browser, through the page's own event stream. Ends with 1 where a target is missed.
  *
  *     npx next start & npx tsx scripts/bench/console-bench.ts [http://127.0.0.1:3000] [lines]
  */
 import { chromium } from '@playwright/test'
 import { serveScriptedRun } from './scripted-run'
+import { traceLongestTask } from './task-trace'
 
 const TARGETS = [
   { name: 'lines a second', target: 200_000, isMore: true },
-  { name: 'longest frame, ms', target: 100, isMore: false },
+  { name: 'longest task, ms of CPU', target: 100, isMore: false },
   { name: 'heap, MB', target: 150, isMore: false },
 ] as const
 
@@ -51,6 +52,7 @@ try {
   await page.getByRole('status', { name: 'Sandbox' }).filter({ hasText: 'ready' }).waitFor({ timeout: 120_000 })
   const heapBefore = await heapMb()
   await page.evaluate(WATCH_FRAMES)
+  const longestTask = await traceLongestTask(devtools)
   const startedAt = performance.now()
   await run.click()
   await page.getByRole('status', { name: 'Run state' }).filter({ hasText: 'Finished' }).waitFor({ timeout: 300_000 })
@@ -60,9 +62,10 @@ try {
     .getByText(`request ${lineCount - 1} served`)
     .waitFor({ timeout: 60_000 })
   const shownSeconds = (performance.now() - startedAt) / 1000
-  const longestFrame = await page.evaluate<number>('longestFrameMs')
-  const values = [lineCount / seconds, longestFrame, (await heapMb()) - heapBefore]
+  const longestFrameMs = await page.evaluate<number>('longestFrameMs')
+  const values = [lineCount / seconds, await longestTask(), (await heapMb()) - heapBefore]
 
+  console.log(`longest frame by the clock, other programs included: ${Math.round(longestFrameMs)} ms`)
   console.log(
     `${lineCount} lines: taken in ${seconds.toFixed(2)} s, the last one shown after ${shownSeconds.toFixed(2)} s`,
   )

@@ -1,5 +1,6 @@
-import { createServer, request, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { FileTree } from '../../lib/contracts/files'
 import type { RunEvent } from '../../lib/contracts/run'
 import type { Sandbox } from '../../lib/contracts/sandbox'
 
@@ -33,16 +34,20 @@ export async function serveScriptedRun(
   lines: () => Iterable<string>,
 ): Promise<Server & { url: string }> {
   let events: ServerResponse | undefined
-  const server = createServer((incoming, outgoing) => {
+  let tree: FileTree = { entries: [], truncated: false }
+  const server = createServer(async (incoming, outgoing) => {
     const { method, url: path = '/' } = incoming
-    if (path === '/api/sandbox') json(outgoing, 201, SANDBOX)
-    else if (path === `/api/sandbox/${SANDBOX_ID}/events`) {
+    if (path === '/api/sandbox') {
+      tree = treeOf(JSON.parse(await textOf(incoming)))
+      json(outgoing, 201, SANDBOX)
+    } else if (path === `/api/sandbox/${SANDBOX_ID}/events`) {
       outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(': connected\n\n')
       events = outgoing
     } else if (path === `/api/sandbox/${SANDBOX_ID}/runs`) {
       json(outgoing, 202, { runId: RUN_ID })
       if (events) void print(events, lines())
-    } else if (path.startsWith('/api/sandbox/')) json(outgoing, 200, { entries: [], truncated: false, terminals: [] })
+    } else if (path === `/api/sandbox/${SANDBOX_ID}/files`) json(outgoing, 200, tree)
+    else if (path.startsWith('/api/sandbox/')) json(outgoing, 404, { error: { code: 'not_found', message: path } })
     else {
       const headers = { ...incoming.headers, host: upstream.host }
       const forwarded = request(new URL(path, upstream), { method, headers }, (answer) => {
@@ -75,6 +80,23 @@ async function print(events: ServerResponse, lines: Iterable<string>): Promise<v
   }
   if (text !== '') await send({ type: 'stdout', text })
   await send({ type: 'exit', exitCode: 0, signal: null, durationMs: 1, cpuMs: 1, peakMemoryBytes: 1 })
+}
+
+/** The project as the page sent it: a sandbox without its files would have them removed from the page. */
+function treeOf({ files = {} }: { files?: Record<string, string> }): FileTree {
+  const entries = Object.entries(files).map(([path, text]) => ({
+    path,
+    kind: 'file' as const,
+    sizeBytes: Buffer.byteLength(text),
+    modifiedAtMs: 0,
+  }))
+  return { entries, truncated: false }
+}
+
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of incoming) text += chunk
+  return text
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
