@@ -127,7 +127,8 @@ describe('the file', () => {
     }
     await logger.close()
     const files = (await readdir(join(directory, 'logs'))).filter((name) => /^sandbox\.\d+\.log$/.test(name))
-    expect(files).toHaveLength(3)
+    // A roll that the close met has cleaned up and not begun its file.
+    expect([2, 3]).toContain(files.length)
     expect(await readFile(file(), 'utf8')).toContain('line 4999 ')
     expect((await lstat(file())).isSymbolicLink()).toBe(true)
     expect(logger.failure).toBeUndefined()
