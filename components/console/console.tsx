@@ -58,7 +58,7 @@ export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
 
   return (
     <div ref={root} className="flex h-full min-h-0 flex-col bg-surface">
-      <div className="flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line px-3 py-1">
+      <div className="@container flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line px-3 py-1">
         <RunHeader run={run} />
         <div className="ml-auto flex flex-wrap items-center">
           {run && runs.length > 1 ? (

@@ -12,6 +12,7 @@ import {
   Unplug,
 } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import type { RunRecord, RunState } from '@/components/session/run-record'
 import { classNames } from '@/components/ui/class-names'
 import { formatBytes, formatDuration } from '@/lib/client/format'
@@ -74,7 +75,11 @@ function RunDetails({ run }: { run: RunRecord }) {
       {run.signal === null && run.exitCode !== null ? <Detail name={t('exitCode')}>{run.exitCode}</Detail> : null}
       {run.signal !== null ? <Detail name={t('signal')}>{run.signal}</Detail> : null}
       {duration === null ? null : <Detail name={t('duration')}>{duration}</Detail>}
-      {cpuMs === undefined ? null : <Detail name={t('cpu')}>{formatDuration(cpuMs, locale)}</Detail>}
+      {cpuMs === undefined ? null : (
+        <Detail name={t('cpu')} className="hidden @lg:flex">
+          {formatDuration(cpuMs, locale)}
+        </Detail>
+      )}
       {peakMemoryBytes ? <Detail name={t('memory')}>{formatBytes(peakMemoryBytes, locale)}</Detail> : null}
       {run.phases ? <StartDetail phases={run.phases} /> : null}
     </dl>
@@ -90,15 +95,23 @@ function StartDetail({ phases }: { phases: NonNullable<RunRecord['phases']> }) {
   const warmth = phases.isWarm ? t('warm') : t('cold')
   const total = formatDuration(phases.waitedMs + phases.startedMs, locale)
   return (
-    <Detail name={t('start')} title={t('phases', { waited, started, warmth })}>
+    <Detail name={t('start')} title={t('phases', { waited, started, warmth })} className="hidden @5xl:flex">
       {`${total} (${warmth})`}
     </Detail>
   )
 }
 
-function Detail({ name, title, children }: { name: string; title?: string; children: React.ReactNode }) {
+interface DetailProps {
+  name: string
+  title?: string
+  /** Where the header has room for it; always by default. */
+  className?: string
+  children: ReactNode
+}
+
+function Detail({ name, title, className = 'flex', children }: DetailProps) {
   return (
-    <div className="flex gap-1 whitespace-nowrap" title={title}>
+    <div className={classNames('gap-1 whitespace-nowrap', className)} title={title}>
       <dt className="text-ink-faint">{name}</dt>
       <dd className="text-ink">{children}</dd>
     </div>

@@ -97,6 +97,7 @@ function RangePicker({ minutes, onPick }: { minutes: number; onPick: (minutes: n
       {RANGES_MINUTES.map((choice) => (
         <label
           key={choice}
+          title={t('lastMinutes', { count: choice })}
           className={classNames(
             'cursor-pointer rounded-sm px-1.5 py-0.5 text-xs text-ink-muted coarse:py-2',
             'has-checked:bg-raised has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-focus',
