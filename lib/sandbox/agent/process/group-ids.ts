@@ -3,7 +3,7 @@ import { readProcTable } from './proc-table'
 const FIRST = 20_000
 const LAST = 59_999
 /** Looking who still carries a group costs a reading of /proc: once for so many. */
-const SWEEP_AT = 64
+const SWEEP_AT = 1024
 
 /** Told apart from the groups of the image. */
 export function isOwnGroup(gid: number): boolean {

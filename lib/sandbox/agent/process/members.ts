@@ -44,7 +44,12 @@ function isNamespaceInit(process: ProcStatus): boolean {
 }
 
 function descendants(roots: ReadonlySet<number>, table: readonly ProcStatus[]): ProcStatus[] {
-  const children = Map.groupBy(table, (process) => process.parentPid)
+  const children = new Map<number, ProcStatus[]>()
+  for (const process of table) {
+    const siblings = children.get(process.parentPid)
+    if (siblings) siblings.push(process)
+    else children.set(process.parentPid, [process])
+  }
   const found = new Map<number, ProcStatus>()
   const waiting = table.filter((process) => roots.has(process.pid))
   for (let process = waiting.pop(); process; process = waiting.pop()) {
