@@ -2,21 +2,11 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
-import type { Place } from '@/components/playground/shell-context'
 import { useWorkspace } from '@/components/playground/workspace-context'
 import { CodePreview } from './code-preview'
+import type { EditorPaneProps } from './editor-pane-props'
 import { type HighlightedText, plainLines } from './highlighted-text'
 import { useEditorKind } from './use-editor-kind'
-
-export type EditorPaneProps = {
-  /** The file that is shown; it is one of the project's texts. */
-  path: string
-  /** Where to go in it, once. */
-  place: Place | null
-  onReady: () => void
-  onRun: () => void
-  onCursor: (line: number, column: number) => void
-}
 
 const MonacoPane = dynamic(() => import('./monaco/monaco-pane'), { ssr: false })
 const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { ssr: false })

@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
-import type { EditorPaneProps } from '../editor-pane'
+import type { EditorPaneProps } from '../editor-pane-props'
 import { createView } from './create-view'
 
 /** The editor for fingers. One view; each file keeps its own state (cursor, history) while it is open. */

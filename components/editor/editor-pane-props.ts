@@ -1,0 +1,12 @@
+import type { Place } from '@/components/playground/shell-context'
+
+/** What either editor is given. */
+export interface EditorPaneProps {
+  /** The file that is shown; it is one of the project's texts. */
+  path: string
+  /** Where to go in it, once. */
+  place: Place | null
+  onReady: () => void
+  onRun: () => void
+  onCursor: (line: number, column: number) => void
+}
