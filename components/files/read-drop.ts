@@ -9,9 +9,16 @@ export type Incoming = Map<string, File>
  *
  * To be called while the drop is handled: afterwards the browser has taken it away. What it returns may be awaited later.
  */
-export function readDrop(transfer: DataTransfer): Promise<Incoming> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
-  return readEntries(entries)
+export async function readDrop(transfer: DataTransfer): Promise<Incoming> {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file')
+  const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
+  const files: Incoming = new Map()
+  for (const { entry, file } of dropped) {
+    if (entry !== null) for (const [path, each] of await readEntries([entry])) files.set(path, each)
+    // What a page has made, rather than a desktop, is a file without a place.
+    else if (file !== null) files.set(file.name, file)
+  }
+  return files
 }
 
 /** What a file input has chosen; a folder input names paths within the folder. */

@@ -38,7 +38,7 @@ export function ProjectMenu() {
   const library = useLibrary()
   const archive = useArchive()
   const { startNew, reopen } = useSwitchProject()
-  const [recent, setRecent] = useState<readonly WorkspaceSummary[]>([])
+  const [recent, setRecent] = useState<{ list: readonly WorkspaceSummary[]; nowMs: number }>({ list: [], nowMs: 0 })
   const [isRenaming, setIsRenaming] = useState(false)
   const zip = useRef<HTMLInputElement>(null)
 
@@ -46,7 +46,7 @@ export function ProjectMenu() {
     <>
       <Menu
         onOpenChange={async (isOpen) => {
-          if (isOpen) setRecent(await library.recent())
+          if (isOpen) setRecent({ list: await library.recent(), nowMs: Date.now() })
         }}
       >
         <MenuTrigger className={classNames(buttonClassName('ghost'), 'max-w-64 min-w-0 shrink! text-ink')}>
@@ -73,13 +73,13 @@ export function ProjectMenu() {
           ))}
           <MenuSeparator />
           <MenuSub>
-            <MenuSubTrigger disabled={recent.length === 0}>
+            <MenuSubTrigger disabled={recent.list.length === 0}>
               <Clock aria-hidden />
               {t('recent')}
             </MenuSubTrigger>
             <MenuSubContent>
-              {recent.map(({ id, title: name, updatedAtMs }) => (
-                <MenuItem key={id} onSelect={() => reopen(id)} hint={format.relativeTime(updatedAtMs)}>
+              {recent.list.map(({ id, title: name, updatedAtMs }) => (
+                <MenuItem key={id} onSelect={() => reopen(id)} hint={format.relativeTime(updatedAtMs, recent.nowMs)}>
                   <Braces aria-hidden />
                   <span className="truncate">{name}</span>
                 </MenuItem>

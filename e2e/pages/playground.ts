@@ -56,6 +56,8 @@ export class Playground {
     await this.editor(path).focus()
     await this.page.keyboard.press('ControlOrMeta+A')
     await this.page.keyboard.press('ControlOrMeta+V')
+    const [firstLine = ''] = text.trim().split('\n')
+    await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(path) })).toContainText(firstLine)
   }
 
   /** A project of the language that has this program as its main file. */
