@@ -54,7 +54,10 @@ export class AgentSession {
 
   /** Sends headers at once; the body follows on the stream. @throws when the session is closed */
   request(headers: OutgoingHttpHeaders, options?: ClientSessionRequestOptions): ClientHttp2Stream {
-    return this.#session.request(headers, options)
+    const stream = this.#session.request(headers, options)
+    // An `error` that nobody listens to would end the server; a caller that has let go of its stream has no use for it.
+    stream.on('error', () => {})
+    return stream
   }
 
   close(): void {

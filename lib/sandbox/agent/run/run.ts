@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks'
 import type { RunOutcome, RunUsage } from '../../outcome'
 import type { Exit, Launched } from '../process/launcher'
 import { killMembers, signal } from '../process/members'
+import { readProcStatus } from '../process/proc-table'
 import type { CpuMeter } from './cpu-meter'
-import type { Monitor, Observation, Watched } from './monitor'
+import { type Monitor, type Observation, observe, type Watched } from './monitor'
 import type { OomWatch } from './oom-watch'
 import { ProgramOutput } from './output'
 
@@ -51,6 +52,9 @@ export class Run implements Watched {
       () => this.#end({ kind: 'timed_out', limitMs: limits.timeoutMs }),
       Math.min(limits.timeoutMs, TIMER_MAX_MS),
     )
+    const atStart = readProcStatus(launched.pid)
+    // What is over before the monitor's first look has had at least what its program began with.
+    if (atStart) this.#peakMemoryBytes = observe([atStart]).peakMemoryBytes
     monitor.add(this)
     this.ended = this.#supervise()
   }

@@ -36,7 +36,7 @@ export const NODE_PROGRAMS: Record<string, Sample> = {
   'runs exit handlers in order': {
     files: {
       'main.js': `process.on('exit', (c) => console.log('exit', c)); process.on('beforeExit', (c) => console.log('before', c))
-        setTimeout(() => console.log('timer'), 5); setImmediate(() => console.log('immediate')); process.nextTick(() => console.log('tick'))`,
+        setImmediate(() => { console.log('immediate'); setTimeout(() => console.log('timer'), 5) }); process.nextTick(() => console.log('tick'))`,
     },
   },
   'dies by a signal that it sends itself': {
