@@ -22,18 +22,22 @@ export function keepWorkspace(
 ): { flush: () => Promise<void>; stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isPending = false
+  let isWriting = false
   let writing: Promise<void> = Promise.resolve()
 
   const write = async () => {
     const state = store.getState()
     if (!isPending || state.id === null) return
     isPending = false
+    isWriting = true
     try {
       await storage.write(toStored(state, state.id, now()))
       onKept(true)
     } catch (error) {
       console.error('codetok: the browser does not keep the work', error)
       onKept(false)
+    } finally {
+      isWriting = false
     }
   }
   const flush = () => {
@@ -59,14 +63,19 @@ export function keepWorkspace(
   const flushWhenHidden = () => {
     if (document.visibilityState === 'hidden') void flush()
   }
+  const leave = () => {
+    const state = store.getState()
+    if ((isPending || isWriting) && state.id !== null) storage.writeLeaving(toStored(state, state.id, now()))
+    void flush()
+  }
   document.addEventListener('visibilitychange', flushWhenHidden)
-  window.addEventListener('pagehide', flush)
+  window.addEventListener('pagehide', leave)
   return {
     flush,
     stop: () => {
       unsubscribe()
       document.removeEventListener('visibilitychange', flushWhenHidden)
-      window.removeEventListener('pagehide', flush)
+      window.removeEventListener('pagehide', leave)
       void flush()
     },
   }

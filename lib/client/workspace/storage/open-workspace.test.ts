@@ -34,6 +34,9 @@ class FakeBrowser {
         write: async (workspace) => {
           this.stored.set(workspace.id, workspace)
         },
+        writeLeaving: (workspace) => {
+          this.stored.set(workspace.id, workspace)
+        },
         remove: async (id) => {
           this.stored.delete(id)
         },

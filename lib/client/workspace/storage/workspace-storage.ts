@@ -1,5 +1,6 @@
 import { createStore, del, get, setMany, type UseStore, update } from 'idb-keyval'
 import { z } from 'zod'
+import { dropLeavingNote, withLeavingNote, writeLeavingNote } from './leaving-note'
 import { StoredWorkspace, WorkspaceSummary } from './stored-workspace'
 
 /** The list of all, beside them: a browser would have to read every file to make it. */
@@ -14,6 +15,8 @@ const Summaries = z.array(WorkspaceSummary)
 export interface WorkspaceStorage {
   read(id: string): Promise<StoredWorkspace | undefined>
   write(workspace: StoredWorkspace): Promise<void>
+  /** At once, for a page that is being left; its tab's next `read` finds it. */
+  writeLeaving(workspace: StoredWorkspace): void
   /** Newest first. */
   list(): Promise<WorkspaceSummary[]>
   remove(id: string): Promise<void>
@@ -25,12 +28,17 @@ export class IndexedDbStorage implements WorkspaceStorage {
 
   async read(id: string): Promise<StoredWorkspace | undefined> {
     const parsed = StoredWorkspace.safeParse(await get(keyOf(id), this.#store()))
-    return parsed.success ? parsed.data : undefined
+    return withLeavingNote(sessionStorage, id, parsed.success ? parsed.data : undefined)
+  }
+
+  writeLeaving(workspace: StoredWorkspace): void {
+    writeLeavingNote(sessionStorage, workspace)
   }
 
   async write(workspace: StoredWorkspace): Promise<void> {
     const { id, title, template, updatedAtMs, isTouched } = workspace
     await setMany([[keyOf(id), workspace]], this.#store())
+    dropLeavingNote(sessionStorage)
     const dropped: string[] = []
     await update<unknown>(
       LIST,
