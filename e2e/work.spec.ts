@@ -49,6 +49,7 @@ test.describe('the file tree', () => {
   })
 
   test('renames and deletes by the menu of a file, and a deletion can be undone', async ({ page, playground }) => {
+    await playground.file('cities.csv').hover()
     await page.getByRole('button', { name: 'More actions for cities.csv' }).click()
     await page.getByRole('menuitem', { name: /^Rename/ }).click()
     await page.getByRole('textbox', { name: 'New name of cities.csv' }).fill('towns.csv')
@@ -56,6 +57,7 @@ test.describe('the file tree', () => {
     await expect(playground.file('towns.csv')).toBeVisible()
     await expect(playground.file('cities.csv')).toHaveCount(0)
 
+    await playground.file('towns.csv').hover()
     await page.getByRole('button', { name: 'More actions for towns.csv' }).click()
     await page.getByRole('menuitem', { name: /^Delete/ }).click()
     await expect(playground.file('towns.csv')).toHaveCount(0)

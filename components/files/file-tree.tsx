@@ -1,5 +1,6 @@
 'use client'
 
+import type { ItemInstance } from '@headless-tree/core'
 import { useTranslations } from 'next-intl'
 import { type DragEvent, Fragment, type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
@@ -22,9 +23,11 @@ export type FileTreeProps = {
   actions: FileActions
   /** The row that is to have the focus once it is there. */
   toFocus: RefObject<string | null>
+  /** Told which row has the focus. */
+  onVisit: (path: string) => void
 }
 
-export function FileTree({ nodes, actions, toFocus }: FileTreeProps) {
+export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
   const t = useTranslations('files')
   const store = useWorkspaceStore()
   const { task, setTask } = useFilesPanel()
@@ -66,9 +69,18 @@ export function FileTree({ nodes, actions, toFocus }: FileTreeProps) {
     toFocus.current = to
   }
 
-  const pressKey = (event: KeyboardEvent, node: TreeNode) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === 'F2') setTask({ kind: 'rename', path: node.path })
+  /** What a click on the row does. The tree's own keys leave this to rows that are buttons, which a `treeitem` can't be. */
+  const activate = (item: ItemInstance<TreeNode>) => {
+    if (!item.isFolder()) void actions.open(item.getId())
+    else if (item.isExpanded()) item.collapse()
+    else item.expand()
+  }
+
+  const pressKey = (event: KeyboardEvent, item: ItemInstance<TreeNode>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
+    const node = item.getItemData()
+    if (event.key === 'Enter' || event.key === ' ') activate(item)
+    else if (event.key === 'F2') setTask({ kind: 'rename', path: node.path })
     else if (event.key === 'Delete') setTask({ kind: 'delete', path: node.path })
     else if (/^[^\s]$/u.test(event.key)) focusByLetter(node.path, event.key)
     else return
@@ -115,6 +127,10 @@ export function FileTree({ nodes, actions, toFocus }: FileTreeProps) {
         <div
           {...tree.getContainerProps(t('label'))}
           role="tree"
+          onFocus={({ target }) => {
+            const path = target.closest<HTMLElement>('[data-path]')?.dataset.path
+            if (path !== undefined) onVisit(path)
+          }}
           onDragOver={(event) => {
             if (event.defaultPrevented || !event.dataTransfer.types.includes('Files')) return
             event.preventDefault()
@@ -139,7 +155,7 @@ export function FileTree({ nodes, actions, toFocus }: FileTreeProps) {
                   isRenaming={task?.kind === 'rename' && task.path === node.path}
                   siblings={siblingsIn(parentOf(node.path), node.path)}
                   onRename={(name) => finishRenaming(node.path, name)}
-                  onKeyDown={(event) => pressKey(event, node)}
+                  onKeyDown={(event) => pressKey(event, item)}
                 />
                 {node.isFolder ? createRow(node.path, item.getItemMeta().level + 1) : null}
               </Fragment>

@@ -7,6 +7,7 @@ import { useWorkspace } from '@/components/playground/workspace-context'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu'
+import { parentOf } from '@/lib/client/workspace/project'
 import { neighbourOf, ROOT } from '@/lib/client/workspace/tree'
 import { DeleteDialog, MoveDialog } from './file-dialogs'
 import { FileTree } from './file-tree'
@@ -21,6 +22,7 @@ export function FilesPanel() {
   const [task, setTask] = useState<FilesTask>(null)
   const [showsHidden, setShowsHidden] = useState(false)
   const toFocus = useRef<string | null>(null)
+  const visited = useRef<string>(ROOT)
   const workspaceId = useWorkspace(({ id }) => id)
   const nodes = useTreeNodes(showsHidden)
   const actions = useFileActions(nodes)
@@ -32,6 +34,12 @@ export function FilesPanel() {
       actions.remove(next.path)
     } else setTask(next)
   }
+  /** What is new goes beside the row that was last looked at, or into it. */
+  const create = (kind: 'create-file' | 'create-folder') => {
+    const node = nodes.get(visited.current)
+    const folder = node === undefined ? ROOT : node.isFolder ? node.path : parentOf(node.path)
+    ask({ kind, folder: folder === ROOT ? '' : folder })
+  }
   const focusRow = (path: string | null) => {
     toFocus.current = path
   }
@@ -40,10 +48,10 @@ export function FilesPanel() {
     <FilesContext value={{ task, setTask: ask, focusRow, showsHidden, setShowsHidden }}>
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line pr-1 pl-3 coarse:h-11">
         <h2 className="flex-1 truncate text-xs font-semibold text-ink-muted">{t('title')}</h2>
-        <IconButton size="small" label={t('newFile')} onClick={() => ask({ kind: 'create-file', folder: '' })}>
+        <IconButton size="small" label={t('newFile')} onClick={() => create('create-file')}>
           <FilePlus aria-hidden />
         </IconButton>
-        <IconButton size="small" label={t('newFolder')} onClick={() => ask({ kind: 'create-folder', folder: '' })}>
+        <IconButton size="small" label={t('newFolder')} onClick={() => create('create-folder')}>
           <FolderPlus aria-hidden />
         </IconButton>
         <FilesMenu showsHidden={showsHidden} setShowsHidden={setShowsHidden} />
@@ -57,7 +65,15 @@ export function FilesPanel() {
           </Button>
         </div>
       ) : null}
-      <FileTree key={workspaceId} nodes={nodes} actions={actions} toFocus={toFocus} />
+      <FileTree
+        key={workspaceId}
+        nodes={nodes}
+        actions={actions}
+        toFocus={toFocus}
+        onVisit={(path) => {
+          visited.current = path
+        }}
+      />
       <DeleteDialog nodes={nodes} actions={actions} />
       <MoveDialog nodes={nodes} actions={actions} />
     </FilesContext>
