@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { AgentConfig } from '../config'
 import type { SandboxUser } from '../users'
 
-type ToolName = 'bash' | 'env' | 'nice' | 'prlimit' | 'setpriv' | 'setsid'
+type ToolName = 'bash' | 'chrt' | 'env' | 'nice' | 'prlimit' | 'setpriv' | 'setsid'
 
 /** What the agent's own tools run with: nothing that a user has set. */
 export const CLEAN_ENV = { NODE_ENV: 'production' } as const
@@ -24,17 +25,26 @@ export function tool(name: ToolName): string {
   return path
 }
 
+let lowest: string[] | undefined
+
 /**
- * The agent shares a sandbox's CPU with programs: among a thousand processes of a fork bomb it would get a thousandth of it, too
- * little to stop them. It matters nowhere else, since programs only compete with each other and the agent.
+ * The agent shares a sandbox's CPU with programs, and a thousand processes of a fork bomb must not keep it from ending them. Among
+ * processes of the lowest nice value it was not scheduled for a minute; from those of the idle class it takes the CPU at once.
+ * The class acts within the sandbox's own control group: elsewhere programs compete as before. gVisor has no such class.
  */
-const LOWEST_PRIORITY = ['-n', '19']
+function atLowestPriority(): string[] {
+  const idle = [tool('chrt'), '--idle', '0']
+  const [command = '', ...args] = [...idle, tool('env'), 'true']
+  lowest ??=
+    spawnSync(command, args, { env: CLEAN_ENV, stdio: 'ignore' }).status === 0 ? idle : [tool('nice'), '-n', '19']
+  return lowest
+}
 
 /** An argv prefix that changes from the agent's user to `user`, with `gid` as a group of its own. */
 export function becomeUser(config: AgentConfig, user: SandboxUser, gid?: number): string[] {
   const groups = gid === undefined ? user.groups : [...user.groups, gid]
   const prefix = [
-    ...[tool('nice'), ...LOWEST_PRIORITY],
+    ...atLowestPriority(),
     ...[tool('setpriv'), '--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--groups', groups.join(',')],
   ]
   if (config.profile === 'playground') prefix.push('--no-new-privs', '--inh-caps', '-all')
