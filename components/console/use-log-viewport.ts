@@ -42,14 +42,18 @@ export function useLogViewport(options: LogViewportOptions): LogViewportHandle {
   if (viewport.store !== log) setViewport(new LogViewport(log))
   const [frame, setFrame] = useState(EMPTY_FRAME)
   const requested = useRef(0)
+  const isStale = useRef(false)
 
   const draw = useCallback(() => {
+    isStale.current = true
     if (requested.current !== 0) return
     requested.current = requestAnimationFrame(function next() {
+      isStale.current = false
       const drawn = viewport.nextFrame()
       // Within this frame: were it drawn in a later one, the element would scroll to where the log no longer ends.
       flushSync(() => setFrame(drawn))
-      requested.current = drawn.isUpToDate ? 0 : requestAnimationFrame(next)
+      // Drawing runs effects that may have asked for a frame themselves, such as that of a new search.
+      requested.current = drawn.isUpToDate && !isStale.current ? 0 : requestAnimationFrame(next)
     })
   }, [viewport])
 
