@@ -8,24 +8,32 @@ import { readSamples } from './agent-samples'
 import { AgentSession } from './agent-session'
 import { openAgentTerminal } from './agent-terminal'
 import { openTunnel } from './agent-tunnel'
+import { AgentWatch } from './agent-watch'
+import type { DriverSandbox } from './driver/driver'
 import { Agent } from './proto/gen/codetok/agent_pb'
 
-/** Speaks to the agent at the other end of `stream`, from its first byte on. */
-export function connectAgent(stream: Duplex): AgentClient {
-  return agentOver(new AgentSession(stream))
+/**
+ * Speaks to the agent at the other end of `stream`, from its first byte on.
+ *
+ * @param relieve lifts the limit that the agent shares with programs, where the driver can
+ */
+export function connectAgent(stream: Duplex, relieve?: DriverSandbox['relieve']): AgentClient {
+  return agentOver(new AgentSession(stream), relieve)
 }
 
-export function agentOver(session: AgentSession): AgentClient {
+export function agentOver(session: AgentSession, relieve?: DriverSandbox['relieve']): AgentClient {
   const agent = createClient(Agent, session.transport)
   const answered = async (call: Promise<unknown>) => {
     await call.catch((error: unknown) => {
       throw appErrorFrom(error)
     })
   }
+  const ping = (timeoutMs: number) => answered(agent.ping({}, { timeoutMs }))
+  const watch = new AgentWatch({ ping, relieve, giveUp: () => session.close() })
   return {
-    ping: (timeoutMs) => answered(agent.ping({}, { timeoutMs })),
+    ping,
     claim: (settings) => answered(agent.claim(settings)),
-    startRun: (request, options) => startAgentRun(agent, request, options),
+    startRun: (request, options) => startAgentRun(agent, request, { ...options, watch }),
     openTerminal: (request) => openAgentTerminal(agent, request),
     files: createAgentFiles(session),
     metrics: (intervalMs, signal) => readSamples(agent, intervalMs, signal),

@@ -3,6 +3,7 @@ import { type Client, Code, ConnectError } from '@connectrpc/connect'
 import { AppError } from '@/lib/contracts/errors'
 import type { AgentProgram, AgentRun, AgentRunEvent, AgentRunRequest } from './agent-client'
 import { appErrorFrom } from './agent-error'
+import type { AgentWatch } from './agent-watch'
 import type { RunOutcome, RunUsage } from './outcome'
 import {
   type Agent,
@@ -20,14 +21,21 @@ const DEFAULT_GRACE_MS = 500
 export async function startAgentRun(
   agent: Client<typeof Agent>,
   request: AgentRunRequest,
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; watch?: AgentWatch } = {},
 ): Promise<AgentRun> {
   options.signal?.throwIfAborted()
+  const onEnded = options.watch?.begin(request.timeoutMs) ?? (() => {})
   const reading = new AbortController()
   const stream = agent.startRun(toWire(request), { signal: reading.signal })[Symbol.asyncIterator]()
-  const first = await firstEvent(stream)
-  if (first.case === 'ended') return new UnstartedRun(endedEvent(first.value))
-  const run = new RemoteRun(agent, first.value, stream, reading)
+  const first = await firstEvent(stream).catch((error: unknown) => {
+    onEnded()
+    throw error
+  })
+  if (first.case === 'ended') {
+    onEnded()
+    return new UnstartedRun(endedEvent(first.value))
+  }
+  const run = new RemoteRun(agent, first.value, stream, reading, onEnded)
   const stop = () => void run.stop({ graceMs: 0 }).catch(() => {}) // a lost sandbox is told by the events
   options.signal?.addEventListener('abort', stop, { once: true })
   if (options.signal?.aborted) stop()
@@ -57,6 +65,7 @@ class RemoteRun implements AgentRun {
     started: RunEvent_Started,
     stream: AsyncIterator<RunEvent>,
     reading: AbortController,
+    private readonly onEnded: () => void,
   ) {
     this.#id = started.run
     this.pid = started.pid
@@ -86,9 +95,11 @@ class RemoteRun implements AgentRun {
         if (event === undefined) break
         if (event.case === 'stdout' || event.case === 'stderr') yield { type: event.case, bytes: event.value }
         if (event.case !== 'ended') continue
+        this.onEnded()
         yield endedEvent(event.value)
         return
       }
+      this.onEnded()
       const usage = { durationMs: performance.now() - this.#startedAtMs, cpuMs: 0, peakMemoryBytes: 0 }
       yield ended({ kind: 'sandbox_lost', reason: 'the connection to the sandbox was lost' }, usage)
     } finally {

@@ -8,7 +8,7 @@ const START_TIMEOUT_MS = 60_000
 /** Of a sandbox that has been idle: it answers within a millisecond or something is wrong with it. */
 const CLAIM_TIMEOUT_MS = 2_000
 
-export type ConnectAgent = (stream: DriverSandbox['stream']) => AgentClient
+export type ConnectAgent = (stream: DriverSandbox['stream'], relieve?: DriverSandbox['relieve']) => AgentClient
 
 export interface StartRequest {
   driver: SandboxDriver
@@ -98,7 +98,11 @@ async function start(request: StartRequest, signal: AbortSignal): Promise<Starte
     if (signal.aborted) request.onUndoing?.(creating.then((late) => late.destroy()))
     throw error
   })
-  const started = new StartedSandbox(driverSandbox, connectAgent(driverSandbox.stream), driver.capabilities())
+  const started = new StartedSandbox(
+    driverSandbox,
+    connectAgent(driverSandbox.stream, driverSandbox.relieve),
+    driver.capabilities(),
+  )
   try {
     const lost = started.exited.then(({ message }) => {
       throw new AppError('sandbox_failed', message)

@@ -73,6 +73,11 @@ export interface DriverSandbox {
   /** Resolves once, never rejects. */
   readonly exited: Promise<SandboxExit>
   /**
+   * Lifts the CPU limit, for moments in which programs keep the agent from acting, or sets it again. Absent where the driver
+   * can't change it.
+   */
+  relieve?: ((isRelieved: boolean) => Promise<void>) | undefined
+  /**
    * Kills everything in the sandbox and removes all it left on the host. Idempotent; resolves when nothing is left. After a
    * failure it may be called again.
    */

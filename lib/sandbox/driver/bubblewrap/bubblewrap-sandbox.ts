@@ -13,6 +13,7 @@ export class BubblewrapSandbox implements DriverSandbox {
   readonly spec: SandboxSpec
   readonly stream: Duplex
   readonly exited: Promise<SandboxExit>
+  readonly relieve: DriverSandbox['relieve']
   readonly #child: ChildProcess
   #firstPid: number | undefined
   readonly #ended: Promise<unknown>
@@ -37,6 +38,8 @@ export class BubblewrapSandbox implements DriverSandbox {
     this.stream = stream
     this.#child = child
     this.#cgroup = request.cgroup
+    const { cgroup } = request
+    if (cgroup) this.relieve = (isRelieved) => cgroup.limitCpu(isRelieved ? null : request.spec.limits.cpuCount)
     this.#removeRest = request.removeRest
     const log = new LogTail(request.onAgentLog)
     child.stderr?.on('data', (bytes: Buffer) => log.add(bytes))

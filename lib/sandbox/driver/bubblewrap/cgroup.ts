@@ -26,6 +26,8 @@ export interface SandboxCgroup {
   readonly byController: Readonly<Record<Controller, string>>
   /** Times that the kernel has killed something in it for memory. */
   oomKills(): Promise<number>
+  /** Null: no limit. */
+  limitCpu(cpuCount: number | null): Promise<void>
   /** Kills what is in it and removes it. */
   remove(): Promise<void>
 }
@@ -109,13 +111,12 @@ function foldersOf(host: CgroupHost, ...path: string[]): string[] {
 async function setLimits(group: SandboxCgroup, limits: SandboxLimits): Promise<void> {
   const { memory, cpu, pids } = group.byController
   const bytes = String(memoryCeiling(limits))
-  const quota = String(Math.round(limits.cpuCount * CPU_PERIOD_US))
   await writeFile(join(pids, 'pids.max'), String(pidsCeiling(limits)))
   if (group.version === 2) {
     await writeFile(join(memory, 'memory.max'), bytes)
     // A kernel without swap has no such file, and needs none.
     await writeFile(join(memory, 'memory.swap.max'), '0').catch(() => {})
-    await writeFile(join(cpu, 'cpu.max'), `${quota} ${CPU_PERIOD_US}`)
+    await group.limitCpu(limits.cpuCount)
     return
   }
   await writeFile(join(memory, 'memory.limit_in_bytes'), bytes)
@@ -124,7 +125,7 @@ async function setLimits(group: SandboxCgroup, limits: SandboxLimits): Promise<v
     writeFile(join(memory, 'memory.swappiness'), '0'),
   )
   await writeFile(join(cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US))
-  await writeFile(join(cpu, 'cpu.cfs_quota_us'), quota)
+  await group.limitCpu(limits.cpuCount)
 }
 
 function groupAt(host: CgroupHost, path: string): SandboxCgroup {
@@ -139,6 +140,12 @@ function groupAt(host: CgroupHost, path: string): SandboxCgroup {
       const file = join(byController.memory, host.version === 2 ? 'memory.events' : 'memory.oom_control')
       const text = await readFile(file, 'utf8').catch(() => '')
       return Number(/^oom_kill (\d+)$/m.exec(text)?.[1] ?? 0)
+    },
+    limitCpu: (cpuCount) => {
+      const quota = cpuCount === null ? null : String(Math.round(cpuCount * CPU_PERIOD_US))
+      return host.version === 2
+        ? writeFile(join(byController.cpu, 'cpu.max'), `${quota ?? 'max'} ${CPU_PERIOD_US}`)
+        : writeFile(join(byController.cpu, 'cpu.cfs_quota_us'), quota ?? '-1')
     },
     remove: () => removeGroup(folders),
   }

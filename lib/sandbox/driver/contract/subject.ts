@@ -48,7 +48,7 @@ export class Box implements AsyncDisposable {
 
   private constructor(sandbox: DriverSandbox) {
     this.sandbox = sandbox
-    this.agent = connectAgent(sandbox.stream)
+    this.agent = connectAgent(sandbox.stream, sandbox.relieve)
   }
 
   static async open(driver: SandboxDriver, spec: SandboxSpec = SPEC): Promise<Box> {

@@ -6,7 +6,8 @@ import { type MemoryMount, memoryCeiling, memoryMounts, pidsCeiling, RESOURCE_LI
 import { dockerSeccompProfile } from '../seccomp/docker-profile'
 import { seccompPolicy } from '../seccomp/policy'
 
-const CPU_NANOS = 1e9
+/** Of one core, in the engine's unit. */
+export const CPU_NANOS = 1e9
 
 /** How a container gets its /home/user. */
 export type Home =

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net'
 import type Docker from 'dockerode'
 import { AppError } from '@/lib/contracts/errors'
+import { CPU_NANOS } from './container-options'
 import { withDeadline } from './deadline'
 import type { Engine } from './engine'
 
 const CREATE_TIMEOUT_MS = 20_000
 const ATTACH_TIMEOUT_MS = 10_000
 const START_TIMEOUT_MS = 30_000
+const UPDATE_TIMEOUT_MS = 10_000
 const REMOVE_TIMEOUT_MS = 30_000
 
 /** @throws {AppError}, or what `signal` was aborted with; no container is left then */
@@ -39,6 +41,12 @@ export async function attach(container: Docker.Container, withStdin: boolean, si
 export async function startContainer(container: Docker.Container, signal?: AbortSignal): Promise<void> {
   await withDeadline('starting a container', START_TIMEOUT_MS, signal, (abortSignal) =>
     container.start({ abortSignal }),
+  )
+}
+
+export async function updateCpu(container: Docker.Container, cpuCount: number): Promise<void> {
+  await withDeadline('updating a container', UPDATE_TIMEOUT_MS, undefined, (abortSignal) =>
+    container.update({ NanoCpus: Math.round(cpuCount * CPU_NANOS), abortSignal }),
   )
 }
 

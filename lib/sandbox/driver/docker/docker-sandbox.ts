@@ -8,7 +8,7 @@ import type { MountedDisk } from '../disk/loop-disk'
 import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
 import { LogTail } from '../log-tail'
 import { acceptOne, type OneConnection } from './accept-one'
-import { asSandboxError, attach, createContainer, removeContainer, startContainer } from './container'
+import { asSandboxError, attach, createContainer, removeContainer, startContainer, updateCpu } from './container'
 import { agentCommand, containerOptions, type Home, SOCKET_IN_SANDBOX } from './container-options'
 import type { Engine } from './engine'
 import type { EngineEvents } from './engine-events'
@@ -159,6 +159,8 @@ export class DockerSandbox implements DriverSandbox {
   readonly #engine: Engine
   readonly #container: Docker.Container
   readonly #stdio: AttachedStdio
+  /** gVisor's containers take no update. */
+  readonly relieve: DriverSandbox['relieve']
   readonly #onDestroyed: () => void
   #settleExit: (exit: SandboxExit) => void = () => {}
   #destroyed: Promise<void> | undefined
@@ -176,6 +178,10 @@ export class DockerSandbox implements DriverSandbox {
     this.#engine = request.engine
     this.#container = container
     this.#stdio = stdio
+    const { cpuCount } = request.spec.limits
+    if (request.runtime === undefined) {
+      this.relieve = (isRelieved) => updateCpu(container, isRelieved ? request.engine.cpuCount : cpuCount)
+    }
     this.#onDestroyed = () => request.onDestroyed(this)
     this.exited = new Promise((resolve) => {
       this.#settleExit = resolve

@@ -18,6 +18,7 @@ export interface Engine {
   /** As in `process.arch`. */
   readonly arch: string
   readonly cgroupVersion: 1 | 2
+  readonly cpuCount: number
   readonly runtimes: readonly string[]
   /** It may share this machine's file systems: a unix socket, and no virtual machine behind it that tells. */
   readonly mayShareHost: boolean
@@ -55,6 +56,7 @@ export async function connectEngine(options: { signal?: AbortSignal } = {}): Pro
         address,
         version: version.Version,
         arch: nodeArch(version.Arch),
+        cpuCount: info.NCPU ?? 1,
         cgroupVersion: info.CgroupVersion === '2' ? 2 : 1,
         runtimes: Object.keys(info.Runtimes ?? {}),
         mayShareHost: address.startsWith('unix://') && !/docker desktop/i.test(info.OperatingSystem ?? ''),

@@ -1,0 +1,74 @@
+/** How often an agent that has runs is asked for a sign of life, and how long it may take to give one. */
+const PULSE_MS = 500
+/** After a run's timeout the agent has this long to end it before the sandbox is given up. */
+const OVERDUE_MS = 10_000
+
+export interface AgentWatchOptions {
+  /** Rejects where there is no answer in time. */
+  ping: (timeoutMs: number) => Promise<void>
+  /** Lets the agent act, or sets what held it back again. */
+  relieve: ((isRelieved: boolean) => Promise<void>) | undefined
+  /** The agent is beyond help: its sandbox is to end. */
+  giveUp: () => void
+}
+
+/**
+ * Sees to it that an agent can do its work while it has runs. A storm of processes can use up the CPU quota that the agent shares
+ * with them, for minutes, and with it the means to end the storm: then the quota is lifted until the agent answers again. An
+ * agent that does not answer even so, long after its run should have ended, is given up with its sandbox.
+ */
+export class AgentWatch {
+  readonly #deadlines = new Map<object, number>()
+  readonly #options: AgentWatchOptions
+  #isWatching = false
+
+  constructor(options: AgentWatchOptions) {
+    this.#options = options
+  }
+
+  /** @returns to be called when the run has ended */
+  begin(timeoutMs: number): () => void {
+    const run = {}
+    this.#deadlines.set(run, performance.now() + timeoutMs)
+    if (!this.#isWatching) void this.#watch()
+    return () => void this.#deadlines.delete(run)
+  }
+
+  async #watch(): Promise<void> {
+    this.#isWatching = true
+    const { ping, relieve, giveUp } = this.#options
+    let isRelieved = false
+    const setRelieved = async (value: boolean) => {
+      if (isRelieved === value) return
+      isRelieved = value
+      // A sandbox that has ended meanwhile needs neither.
+      await relieve?.(value).catch(() => {})
+    }
+    while (this.#deadlines.size > 0 || isRelieved) {
+      await new Promise((resolve) => setTimeout(resolve, PULSE_MS).unref())
+      const answers = await ping(PULSE_MS).then(
+        () => true,
+        () => false,
+      )
+      await setRelieved(!answers)
+      if (answers) this.#forgetOverdue()
+      else if (this.#isOverdue()) {
+        giveUp()
+        break
+      }
+    }
+    this.#isWatching = false
+  }
+
+  #isOverdue(): boolean {
+    const earliest = Math.min(...this.#deadlines.values(), Number.POSITIVE_INFINITY)
+    return this.#deadlines.size === 0 || performance.now() > earliest + OVERDUE_MS
+  }
+
+  /** An agent that answers has ended what was due; the end of a run whose output nobody reads is not told here. */
+  #forgetOverdue(): void {
+    for (const [run, deadline] of this.#deadlines) {
+      if (performance.now() > deadline + OVERDUE_MS) this.#deadlines.delete(run)
+    }
+  }
+}
