@@ -51,6 +51,8 @@ export default defineConfig({
       SANDBOX_DRIVER: driver,
       DATA_DIR: `.codetok/e2e-${driver}`,
       LOG_LEVEL: 'warn',
+      // A page that a test has closed must not hold a place of the pool while the next ones wait for it.
+      SANDBOX_IDLE_TIMEOUT: '10000',
       LANG: 'C.UTF-8',
     },
   })),
