@@ -17,7 +17,12 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   // Forms and text/plain are what a page of another site can send without being asked first.
   requireType(request, ['application/json'])
-  const parsed = schema.safeParse(parseJson(await readBytes(request, options.maxBytes ?? JSON_MAX_BYTES)))
+  return parseBody(await readBytes(request, options.maxBytes ?? JSON_MAX_BYTES), schema)
+}
+
+/** @throws {AppError} `bad_request` for what is not JSON, or not as the schema has it */
+export function parseBody<Schema extends z.ZodType>(bytes: Buffer, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(bytes))
   if (parsed.success) return parsed.data
   throw new AppError('bad_request', 'the request is not valid', { issues: issuesOf(parsed.error), cause: parsed.error })
 }

@@ -27,10 +27,10 @@ export async function startServer(): Promise<void> {
   if (all.env.E2B_API_KEY === undefined) console.log(`The key for E2B clients and scripts: ${all.apiKey}`)
 }
 
-function gatewayOptions({ env, sandboxes, isOwnHost, log }: Services) {
+function gatewayOptions({ env, sandboxes, e2b, gatewayDomain, isOwnHost, log }: Services) {
   return {
-    find: (id: string) => sandboxes.find(id),
-    domain: env.GATEWAY_DOMAIN ?? `localhost:${env.GATEWAY_PORT}`,
+    find: (id: string) => sandboxes.find(id) ?? e2b.find(id),
+    domain: gatewayDomain,
     isOwnHost,
     log,
     port: env.GATEWAY_PORT,

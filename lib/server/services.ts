@@ -3,10 +3,12 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
+import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
 import { keptSecret, openDataDir } from './kept-secret'
+import { Keys } from './keys/keys'
 import { createLogger } from './log'
 import { makePool } from './make-pool'
 import { hostPolicy } from './same-origin'
@@ -20,12 +22,17 @@ export interface Services {
   readonly log: Logger
   /** What E2B clients and scripts send as X-API-KEY. */
   readonly apiKey: string
+  readonly keys: Keys
   readonly sessions: Sessions
   readonly isOwnHost: (host: string | null) => boolean
   readonly engine: Engine
   /** Of the engine and of this process, for Prometheus. */
   readonly metrics: SandboxMetrics
   readonly sandboxes: SandboxDirectory
+  /** The sandboxes of E2B's clients. */
+  readonly e2b: E2bSandboxes
+  /** Of `<port>-<id>.<domain>`, with its port. */
+  readonly gatewayDomain: string
   /** Fires when the server stops: streams end. */
   readonly stopping: AbortSignal
   stop(): Promise<void>
@@ -61,31 +68,37 @@ function buildServices(env: Env): Services {
     onReady: (pool) => metrics.observe(pool),
     log,
   })
+  // Computed, so that it is the same as long as the sandbox lives and nothing has to keep it.
+  const accessTokenOf = (sandboxId: string) =>
+    createHmac('sha256', secret).update(`envd access ${sandboxId}`).digest('hex')
   const sandboxes = new SandboxDirectory({
     acquire: (options = {}) => engine.acquire(options),
     log,
-    // Computed, so that it is the same as long as the sandbox lives and nothing has to keep it.
-    accessTokenOf: (sandboxId) => createHmac('sha256', secret).update(`envd access ${sandboxId}`).digest('hex'),
+    accessTokenOf,
     defaultTimeoutMs: env.E2B_TIMEOUT,
     idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
+  const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
   const stopping = new AbortController()
   return {
     env,
     dataDir,
     log,
     apiKey,
+    keys: new Keys(apiKey),
     sessions: new Sessions({ secret, apiKey, operatorToken: env.OPERATOR_TOKEN, newId }),
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
     metrics,
     sandboxes,
+    e2b,
+    gatewayDomain: env.GATEWAY_DOMAIN ?? `localhost:${env.GATEWAY_PORT}`,
     stopping: stopping.signal,
     async stop() {
       // In this order, so that who looks is told why before its stream ends.
-      await sandboxes.close('the server stops')
+      await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
       await engine.stop()
       await sandboxLog.close()

@@ -1,10 +1,12 @@
 import { pino } from 'pino'
+import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
 import { Lifecycle, newId, SandboxMetrics, SandboxPool } from '@/lib/sandbox'
 import type { AgentFiles } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
 import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
+import { Keys } from '../keys/keys'
 import { hostPolicy } from '../same-origin'
 import { SandboxDirectory } from '../sandboxes/sandbox-directory'
 import type { Services } from '../services'
@@ -39,15 +41,17 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
       lifecycle,
     })
   const engine = new Engine({ isEnabled: env.E2B_SANDBOX_ENABLED, maxSize: env.POOL_MAX_SIZE, makePool, log })
+  const accessTokenOf = (sandboxId: string) => `token-of-${sandboxId}`
   const sandboxes = new SandboxDirectory({
     acquire: (options = {}) => engine.acquire(options),
     log,
-    accessTokenOf: (sandboxId) => `token-of-${sandboxId}`,
+    accessTokenOf,
     defaultTimeoutMs: env.E2B_TIMEOUT,
     idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
+  const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
   const stopping = new AbortController()
   return {
     driver,
@@ -56,14 +60,17 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     dataDir: '/nowhere',
     log,
     apiKey: 'e2b_test',
+    keys: new Keys('e2b_test'),
     sessions: new Sessions({ secret: 's'.repeat(64), apiKey: 'e2b_test', operatorToken: env.OPERATOR_TOKEN, newId }),
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
     metrics,
     sandboxes,
+    e2b,
+    gatewayDomain: 'localhost:3001',
     stopping: stopping.signal,
     async stop() {
-      await sandboxes.close('the server stops')
+      await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
       await engine.stop()
     },
