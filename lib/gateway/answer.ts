@@ -22,6 +22,14 @@ export const portNotOpen = (sandboxId: string, port: number): Answer => ({
   code: 502,
 })
 
+export const trafficRefused = (sandboxId: string): Answer => ({
+  sandboxId,
+  message: 'The sandbox is not public: its traffic access token is missing or not valid',
+  code: 403,
+})
+
+export const isAnswer = (value: object): value is Answer => 'code' in value
+
 export function answer(request: IncomingMessage, response: ServerResponse, body: Answer): void {
   const isPage = request.headers.accept?.includes('text/html') ?? false
   const text = isPage ? page(body) : JSON.stringify(body)
@@ -46,6 +54,7 @@ export function rawAnswer(body: Answer): string {
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   421: 'Misdirected Request',
   502: 'Bad Gateway',

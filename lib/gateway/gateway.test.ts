@@ -40,7 +40,8 @@ beforeAll(async () => {
     domain: 'localhost:3001',
     isOwnHost: hostPolicy('127.0.0.1', []),
     log: pino({ level: 'silent' }),
-    find: (sandboxId) =>
+    tokens: () => [{ id, accessToken: 'secret' }],
+    find: async (sandboxId) =>
       sandboxId === id
         ? {
             id,

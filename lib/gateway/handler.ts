@@ -1,10 +1,12 @@
 import '#server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { answer, rawAnswer, sandboxNotFound } from './answer'
+import { type Answer, answer, isAnswer, rawAnswer, sandboxNotFound, trafficRefused } from './answer'
+import { mayReachPorts, signerOf } from './authorization'
+import { allowAnyOrigin, answerPreflight, isPreflight } from './cors'
 import { ENVD_PORT, serveEnvd } from './envd'
-import type { GatewayOptions } from './gateway-options'
-import { targetOf } from './target'
+import type { GatewayOptions, GatewaySandbox } from './gateway-options'
+import { type Target, targetOf } from './target'
 import { serveTunnel, upgradeTunnel } from './tunnel'
 
 export interface GatewayHandler {
@@ -12,40 +14,74 @@ export interface GatewayHandler {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
+interface Place {
+  sandbox: GatewaySandbox
+  port: number
+}
+
 /** The data plane: every request goes to a port of a sandbox or is refused. */
 export function gatewayHandler(options: GatewayOptions): GatewayHandler {
   return {
     onRequest(request, response) {
       response.on('error', () => response.destroy())
-      const place = find(request, options)
-      if ('code' in place) return answer(request, response, place)
-      const { sandbox, port } = place
-      if (port === ENVD_PORT) return serveEnvd(sandbox, request, response)
-      serveTunnel(sandbox, port, request, response).catch((error) => {
-        options.log.error({ err: error, sandboxId: sandbox.id, port }, 'a preview failed')
+      serve(request, response, options).catch((error) => {
+        options.log.error({ err: error }, 'a request to a sandbox failed')
         response.destroy()
       })
     },
     onUpgrade(request, socket, head) {
-      const place = find(request, options)
-      if ('code' in place) return void socket.end(rawAnswer(place))
-      const { sandbox, port } = place
-      if (port === ENVD_PORT) return void socket.end(rawAnswer({ code: 404, message: 'not found' }))
-      upgradeTunnel(sandbox, port, request, socket, head).catch((error) => {
-        options.log.error({ err: error, sandboxId: sandbox.id, port }, 'a WebSocket failed')
+      // One that goes before it has been answered would end the server otherwise.
+      socket.on('error', () => socket.destroy())
+      upgrade(request, socket, head, options).catch((error) => {
+        options.log.error({ err: error }, 'a WebSocket failed')
         socket.destroy()
       })
     },
   }
 }
 
-function find(request: IncomingMessage, options: GatewayOptions) {
+async function serve(request: IncomingMessage, response: ServerResponse, options: GatewayOptions): Promise<void> {
+  const target = targetOfRequest(request, options)
+  const isApi = target.kind === 'signed' || (target.kind === 'sandbox' && target.port === ENVD_PORT)
+  const isOnOwnHost = target.kind !== 'sandbox' || target.by === 'headers'
+  if (isPreflight(request) && (isApi || (isOnOwnHost && options.isOwnHost(request.headers.host ?? null))))
+    return answerPreflight(request, response)
+  if (isApi) allowAnyOrigin(response)
+  const place = await placeOf(request, target, options)
+  if (isAnswer(place)) return answer(request, response, place)
+  const { sandbox, port } = place
+  if (port === ENVD_PORT) return serveEnvd(sandbox, request, response)
+  await serveTunnel(sandbox, port, request, response)
+}
+
+async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, options: GatewayOptions): Promise<void> {
+  const place = await placeOf(request, targetOfRequest(request, options), options)
+  if (isAnswer(place)) return void socket.end(rawAnswer(place))
+  const { sandbox, port } = place
+  if (port === ENVD_PORT) return void socket.end(rawAnswer({ code: 404, message: 'not found' }))
+  await upgradeTunnel(sandbox, port, request, socket, head)
+}
+
+function targetOfRequest({ url = '', headers }: IncomingMessage, options: GatewayOptions): Target {
   // The absolute form names a server in the request line, which is one more opinion on where it goes than we want.
-  if (!request.url?.startsWith('/') && request.url !== '*') return { code: 400, message: 'not a path' }
-  const target = targetOf(request.headers, options)
+  if (!url.startsWith('/') && url !== '*') return { kind: 'refused', status: 400, message: 'not a path' }
+  return targetOf({ url, headers }, options)
+}
+
+async function placeOf(request: IncomingMessage, target: Target, options: GatewayOptions): Promise<Place | Answer> {
   if (target.kind === 'refused') return { code: target.status, message: target.message }
-  const sandbox = options.find(target.sandboxId)
+  if (target.kind === 'signed') return placeOfSigner(request, options)
+  const sandbox = await options.find(target.sandboxId)
   if (!sandbox) return sandboxNotFound(target.sandboxId)
+  if (target.port !== ENVD_PORT && !mayReachPorts(request, sandbox)) return trafficRefused(sandbox.id)
   sandbox.touch()
   return { sandbox, port: target.port }
+}
+
+async function placeOfSigner(request: IncomingMessage, options: GatewayOptions): Promise<Place | Answer> {
+  const url = new URL(request.url ?? '/', 'http://agent')
+  const id = signerOf(request, url, options.tokens())
+  if (id === undefined) return { code: 401, message: 'invalid signature' }
+  const sandbox = await options.find(id)
+  return sandbox ? { sandbox, port: ENVD_PORT } : sandboxNotFound(id)
 }

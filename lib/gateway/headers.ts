@@ -1,5 +1,6 @@
 import '#server-only'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import { COOKIE_PREFIXES } from '@/lib/server/sessions'
 
 /** Of one connection, not of the message; each side of the gateway has its own. */
@@ -23,8 +24,12 @@ const OURS = ['e2b-sandbox-id', 'e2b-sandbox-port', 'e2b-traffic-access-token']
  */
 const BEYOND_ITSELF = ['service-worker-allowed', 'clear-site-data', 'alt-svc']
 
-/** The request's headers for a user's own server: without ours, and without our cookies. */
-export function toUserServer(request: IncomingMessage): OutgoingHttpHeaders {
+/**
+ * The request's headers for a user's own server: without ours, and without our cookies.
+ *
+ * @param givenHost what it is to see as Host instead of the client's
+ */
+export function toUserServer(request: IncomingMessage, givenHost?: string): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = without(request.headersDistinct, [...HOP_BY_HOP, ...OURS])
   const cookies = request.headersDistinct.cookie
     ?.flatMap((line) => line.split(/;\s*/))
@@ -33,10 +38,10 @@ export function toUserServer(request: IncomingMessage): OutgoingHttpHeaders {
   if (cookies && cookies.length > 0) headers.cookie = cookies.join('; ')
   const host = request.headers.host
   if (host !== undefined) {
-    headers.host = host
+    headers.host = givenHost ?? host
     headers['x-forwarded-host'] = host
   }
-  headers['x-forwarded-proto'] ??= 'http'
+  headers['x-forwarded-proto'] ??= request.socket instanceof TLSSocket ? 'https' : 'http'
   return headers
 }
 

@@ -1,6 +1,7 @@
 import '#server-only'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { GatewayOptions } from './gateway-options'
 import { type GatewayHandler, gatewayHandler } from './handler'
 
@@ -12,6 +13,13 @@ const KEEP_ALIVE_MS = 65_000
 /** A server that is just being restarted still has the port for a moment. */
 const TRIES = 20
 const RETRY_MS = 250
+
+interface ListenOptions extends GatewayOptions {
+  port: number
+  host: string
+  /** In PEM; with it the gateway speaks HTTPS alone. */
+  tls?: { cert: Buffer; key: Buffer } | undefined
+}
 
 interface Gateway {
   server: Server
@@ -25,17 +33,13 @@ const holder = globalThis as { [KEY]?: Gateway }
  *
  * @throws {Error} a message for people, where the port can't be had
  */
-export async function startGateway(options: GatewayOptions & { port: number; host: string }): Promise<void> {
+export async function startGateway(options: ListenOptions): Promise<void> {
   const handler = gatewayHandler(options)
   if (holder[KEY]) {
     holder[KEY].handler = handler
     return
   }
-  const server = createServer({
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  })
+  const server = makeServer(options.tls)
   const gateway: Gateway = { server, handler }
   holder[KEY] = gateway
   server.on('request', (request, response) => gateway.handler.onRequest(request, response))
@@ -49,6 +53,20 @@ export async function startGateway(options: GatewayOptions & { port: number; hos
       if (tries >= TRIES || !isInUse(cause)) throw new Error(explain(cause, options), { cause })
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
+  }
+}
+
+function makeServer(tls: ListenOptions['tls']): Server {
+  const timeouts = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  }
+  if (!tls) return createServer(timeouts)
+  try {
+    return createTlsServer({ ...timeouts, ...tls })
+  } catch (cause) {
+    throw new Error(`GATEWAY_TLS_CERT and GATEWAY_TLS_KEY are no certificate and its key: ${cause}`, { cause })
   }
 }
 

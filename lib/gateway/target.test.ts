@@ -1,8 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { hostPolicy } from '@/lib/server/same-origin'
-import { targetOf } from './target'
+import { targetOf as target } from './target'
 
 const id = 'abcdefghij0123456789'
+const targetOf = (headers: IncomingHttpHeaders, given: Parameters<typeof target>[1], url = '/') =>
+  target({ url, headers }, given)
 const options = { domain: 'localhost:3001', isOwnHost: hostPolicy('127.0.0.1', []) }
 
 describe('a preview’s host', () => {
@@ -64,5 +67,25 @@ describe('E2B’s headers', () => {
     ['', ''],
   ])('%j and %j are refused', (sandboxId, port) => {
     expect(by({ 'e2b-sandbox-id': sandboxId, 'e2b-sandbox-port': port })).toMatchObject({ status: 400 })
+  })
+})
+
+describe('a signed URL', () => {
+  const host = 'localhost:3001'
+
+  test.each(['/files?path=a&signature=v1_x', '/files?signature=v1_x&path=a'])(
+    '%s names its sandbox by itself',
+    (url) => {
+      expect(targetOf({ host }, options, url)).toEqual({ kind: 'signed' })
+    },
+  )
+
+  test.each(['/files?path=signature=x', '/files', '/other?signature=v1_x', '/files/?signature=v1_x'])(
+    '%s is none',
+    (url) => expect(targetOf({ host }, options, url)).toMatchObject({ kind: 'refused', status: 404 }),
+  )
+
+  test('under a foreign name is refused as everything is', () => {
+    expect(targetOf({ host: 'evil.com' }, options, '/files?signature=v1_x')).toMatchObject({ status: 421 })
   })
 })

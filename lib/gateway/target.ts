@@ -3,15 +3,21 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { hostName } from '@/lib/server/same-origin'
 import type { GatewayOptions } from './gateway-options'
 
-/** Where a request goes: a port of a sandbox, named by the host or by E2B's two headers; or nowhere, and why. */
+/**
+ * Where a request goes: a port of a sandbox, named by the host or by E2B's two headers; the envd of whichever sandbox signed its
+ * URL; or nowhere, and why.
+ */
 export type Target =
   | { kind: 'sandbox'; sandboxId: string; port: number; by: 'host' | 'headers' }
+  | { kind: 'signed' }
   | { kind: 'refused'; status: 400 | 404 | 421; message: string }
 
+/** What E2B's `uploadUrl` and `downloadUrl` make of the gateway's address: the sandbox is in the signature alone. */
+const SIGNED_FILE = /^\/files\?(?:.*&)?signature=/
 const LABEL = /^(\d{1,5})-([a-z0-9]+)$/
 
 export function targetOf(
-  headers: IncomingHttpHeaders,
+  { url, headers }: { url: string; headers: IncomingHttpHeaders },
   { domain, isOwnHost }: Pick<GatewayOptions, 'domain' | 'isOwnHost'>,
 ): Target {
   const host = headers.host ?? null
@@ -20,7 +26,10 @@ export function targetOf(
   if (name.endsWith(suffix)) return byHost(name.slice(0, -suffix.length))
   // A foreign name that resolves to us is how DNS rebinding looks.
   if (!isOwnHost(host)) return { kind: 'refused', status: 421, message: 'this server does not answer under that name' }
-  return byHeaders(one(headers['e2b-sandbox-id']), one(headers['e2b-sandbox-port']))
+  const sandboxId = one(headers['e2b-sandbox-id'])
+  const port = one(headers['e2b-sandbox-port'])
+  if (sandboxId === undefined && port === undefined && SIGNED_FILE.test(url)) return { kind: 'signed' }
+  return byHeaders(sandboxId, port)
 }
 
 function byHost(label: string): Target {

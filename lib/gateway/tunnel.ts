@@ -6,6 +6,8 @@ import { type Answer, answer, portNotOpen, rawAnswer, sandboxNotFound } from './
 import type { GatewaySandbox } from './gateway-options'
 import { fromUserServer, toUserServer } from './headers'
 
+const PORT_PLACEHOLDER = '$' + '{PORT}'
+
 /** Hands a request on to the user's own server at a port of the sandbox, and its answer back; redirects are the client's. */
 export async function serveTunnel(
   sandbox: GatewaySandbox,
@@ -27,7 +29,7 @@ export async function serveTunnel(
     createConnection: () => socket,
     method,
     path,
-    headers: toUserServer(request),
+    headers: toUserServer(request, hostFor(sandbox, port)),
     setHost: false,
   })
   upstream.on('response', (reply) => {
@@ -67,7 +69,11 @@ export async function upgradeTunnel(
   }
   client.on('close', () => socket.destroy())
   socket.on('error', () => client.destroy())
-  const headers = { ...toUserServer(request), connection: 'Upgrade', upgrade: request.headers.upgrade }
+  const headers = {
+    ...toUserServer(request, hostFor(sandbox, port)),
+    connection: 'Upgrade',
+    upgrade: request.headers.upgrade,
+  }
   const upstream = httpRequest({
     createConnection: () => socket,
     method: request.method,
@@ -94,6 +100,9 @@ export async function upgradeTunnel(
   upstream.on('error', () => client.end(rawAnswer(portNotOpen(sandbox.id, port))))
   upstream.end()
 }
+
+const hostFor = ({ requestHost }: GatewaySandbox, port: number): string | undefined =>
+  requestHost?.replaceAll(PORT_PLACEHOLDER, String(port))
 
 function refusal(sandbox: GatewaySandbox, port: number, error: unknown): Answer {
   const isClosed = error instanceof AppError && error.code === 'not_found'

@@ -30,6 +30,8 @@ export const EnvSchema = z.object({
     .string()
     .regex(/^[a-z0-9.-]+(:\d+)?$/i, 'must be a host name, with a port or without')
     .optional(),
+  GATEWAY_TLS_CERT: z.string().optional(),
+  GATEWAY_TLS_KEY: z.string().optional(),
   DATA_DIR: z.string().default('./.codetok'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -94,6 +96,9 @@ function contradictions(env: Env): string[] {
   const mistakes: string[] = []
   if (env.PORT === env.GATEWAY_PORT && env.PORT !== 0)
     mistakes.push(`GATEWAY_PORT: is ${env.PORT}, as PORT is; they must differ`)
+  if ((env.GATEWAY_TLS_CERT === undefined) !== (env.GATEWAY_TLS_KEY === undefined)) {
+    mistakes.push('GATEWAY_TLS_CERT and GATEWAY_TLS_KEY: both are needed, or neither')
+  }
   if (env.POOL_MIN_SIZE > env.POOL_MAX_SIZE) {
     mistakes.push(`POOL_MIN_SIZE: is ${env.POOL_MIN_SIZE}, more than POOL_MAX_SIZE (${env.POOL_MAX_SIZE})`)
   }

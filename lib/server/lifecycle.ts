@@ -1,4 +1,5 @@
 import '#server-only'
+import { readFileSync } from 'node:fs'
 import { startGateway, stopGateway } from '@/lib/gateway/listener'
 import { EnvError } from './env'
 import { type Services, services } from './services'
@@ -29,13 +30,21 @@ export async function startServer(): Promise<void> {
 
 function gatewayOptions({ env, sandboxes, e2b, gatewayDomain, isOwnHost, log }: Services) {
   return {
-    find: (id: string) => sandboxes.find(id) ?? e2b.find(id),
+    find: async (id: string) => sandboxes.find(id) ?? e2b.find(id),
+    tokens: () => [...sandboxes.list(), ...e2b.list()],
     domain: gatewayDomain,
     isOwnHost,
     log,
     port: env.GATEWAY_PORT,
     host: env.HOST,
+    tls: readTls(env),
   }
+}
+
+/** @throws {Error} a message for people */
+function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Services['env']) {
+  if (cert === undefined || key === undefined) return undefined
+  return { cert: readFileSync(cert), key: readFileSync(key) }
 }
 
 async function stop(all: Services): Promise<void> {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { sign } from '../../../proto/signature'
 import { chooseEncoding } from './accept-encoding'
 import { parseRange } from './byte-range'
 import { evaluateConditions, rangeIsCurrent, validatorsOf } from './conditional'
 import { contentDisposition, contentTypeOf } from './content-headers'
 import { boundaryOf, readParts } from './multipart'
 import { parsePartName } from './part-headers'
-import { authorize, sign } from './signature'
+import { authorize } from './signature'
 
 test.each([
   [undefined, 'identity'],
