@@ -1,37 +1,50 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ensureImage } from '@/lib/sandbox/driver/docker/build-image'
+import { ensureE2bImage, ensureImage } from '@/lib/sandbox/driver/docker/build-image'
 import { connectEngine } from '@/lib/sandbox/driver/docker/engine'
 import { buildAgent } from './build-agent.mjs'
 import { ensureToolchain } from './toolchain.mjs'
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url))
 
-/**
- * Makes the image that the Docker driver starts sandboxes from, unless it is there.
- *
- * @returns its name
- */
-export async function ensurePlaygroundImage(options: {
+export interface ImageRequest {
   dataDir?: string
   report: (line: string) => void
   signal?: AbortSignal
-}): Promise<string> {
-  const dataDir = options.dataDir ?? join(projectDir, '.codetok')
+}
+
+/**
+ * Makes the image that the Docker driver starts the playground's sandboxes from, unless it is there.
+ *
+ * @returns its name
+ */
+export function ensurePlaygroundImage(request: ImageRequest): Promise<string> {
+  return make(request, ensureImage)
+}
+
+/** The same for the sandboxes of E2B's clients. */
+export function ensureE2bSandboxImage(request: ImageRequest): Promise<string> {
+  return make(request, ensureE2bImage)
+}
+
+async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<string> {
+  const { dataDir = join(projectDir, '.codetok'), report } = request
   const agentDir = join(projectDir, 'dist/agent')
   await mkdir(agentDir, { recursive: true })
   await buildAgent(agentDir)
-  const engine = await connectEngine(options)
-  return ensureImage(engine, {
+  const engine = await connectEngine(request)
+  return ensure(engine, {
     imagesDir: join(projectDir, 'images'),
     agentDir,
-    toolchainDir: async () => (await ensureToolchain({ dataDir, arch: engine.arch, report: options.report })).dir,
-    report: options.report,
-    ...(options.signal ? { signal: options.signal } : {}),
+    toolchainDir: async () => (await ensureToolchain({ dataDir, arch: engine.arch, report })).dir,
+    report,
+    ...(request.signal ? { signal: request.signal } : {}),
   })
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  console.log(await ensurePlaygroundImage({ report: (line) => console.log(line) }))
+  const report = (line: string) => console.log(line)
+  console.log(await ensurePlaygroundImage({ report }))
+  console.log(await ensureE2bSandboxImage({ report }))
 }

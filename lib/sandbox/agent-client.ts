@@ -36,6 +36,14 @@ export interface ClaimSettings {
   sandboxId: string
   /** Environment of every program of this sandbox. */
   env: Record<string, string>
+  /** `E2B_TEMPLATE_ID` of its programs. */
+  templateId?: string
+  /** Who programs are where a request over E2B's wire names nobody. @throws {AppError} `bad_request` for one that is not there */
+  defaultUser?: string
+  /** Where they start. Default: the user's home. */
+  defaultWorkdir?: string
+  /** What `/files` then asks of every request: itself, or a signature made with it. */
+  accessToken?: string
 }
 
 export type AgentProgram =

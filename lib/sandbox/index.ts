@@ -18,6 +18,16 @@ export type {
   SandboxSpec,
 } from './driver/driver'
 export { type LocalDriverName, type Picked, type PickOptions, pickDriver } from './driver/pick'
+export type {
+  SandboxTemplates,
+  StoredTemplate,
+  TemplateBase,
+  TemplateBuild,
+  TemplateLog,
+  TemplateOutcome,
+  TemplateStep,
+} from './driver/templates'
+export type { SandboxVolumes, VolumeMount } from './driver/volumes'
 export {
   ResourceError,
   RuntimeError,

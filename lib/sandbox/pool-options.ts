@@ -36,12 +36,19 @@ export interface SandboxPoolOptions extends EngineOptions, SandboxConfig {
   /** After this long without demand the pool shrinks to `minSize`, in ms. */
   idleTimeout: number
   spec?: SandboxSpec
+  /** Other specs of which some are kept warm too. They share `maxSize`. */
+  alsoWarm?: readonly WarmSpec[]
   /** Requests that may wait for a place; the next one is refused. */
   maxWaiting?: number
   /** A sandbox older than this is not handed out any more, in ms. */
   maxIdleAge?: number
   /** Of a run whose request names none, in ms: the same as `timeout`. */
   defaultTimeout?: number
+}
+
+export interface WarmSpec {
+  spec: SandboxSpec
+  minSize: number
 }
 
 const DEFAULT_MAX_WAITING = 100
@@ -55,6 +62,8 @@ export interface PoolSettings {
   openDriver: () => Promise<BorrowedDriver>
   connectAgent: ConnectAgent
   spec: SandboxSpec
+  /** What is kept warm: `spec` first. */
+  kinds: readonly WarmSpec[]
   env: Record<string, string>
   maxWaiting: number
   maxIdleAgeMs: number
@@ -66,17 +75,19 @@ export interface PoolSettings {
 
 /** @throws {SandboxError} `bad_config` with all that is wrong */
 export function poolSettings(options: SandboxPoolOptions): PoolSettings {
-  const { minSize, maxSize, idleTimeout, spec, maxWaiting, maxIdleAge, defaultTimeout, ...rest } = options
-  const { driver, lifecycle, connectAgent: connect, spoolDirectory, outputLimit, ...config } = rest
-  refuseSizes(minSize, maxSize, idleTimeout)
+  const { minSize, maxSize, idleTimeout, alsoWarm = [], maxWaiting, maxIdleAge, defaultTimeout, ...rest } = options
+  const { spec: given, driver, lifecycle, connectAgent: connect, spoolDirectory, outputLimit, ...config } = rest
+  refuseSizes(minSize + alsoWarm.reduce((sum, kind) => sum + kind.minSize, 0), maxSize, idleTimeout)
   const sandbox = sandboxSettings(config)
+  const spec = given ?? sandbox.spec
   return {
     minSize,
     maxSize,
     idleTimeoutMs: idleTimeout,
     openDriver: () => openDriver(driver, sandbox.rootDir),
     connectAgent: connect ?? connectAgent,
-    spec: spec ?? sandbox.spec,
+    spec,
+    kinds: [{ spec, minSize }, ...alsoWarm],
     env: sandbox.env,
     maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
     maxIdleAgeMs: maxIdleAge ?? DEFAULT_MAX_IDLE_AGE_MS,

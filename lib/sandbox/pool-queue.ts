@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import type { ClaimSettings } from './agent-client'
 import type { ClaimedSandbox } from './claimed-sandbox'
 import { type Deferred, deferred } from './deferred'
 import type { SandboxSpec } from './driver/driver'
@@ -19,7 +20,9 @@ export class Waiter {
     readonly ticket: number,
     readonly key: string,
     readonly spec: SandboxSpec,
-    readonly env: Record<string, string>,
+    readonly settings: Omit<ClaimSettings, 'sandboxId'>,
+    /** Of one that must be started for it alone. */
+    readonly id?: string,
   ) {}
 
   get promise(): Promise<ClaimedSandbox> {
@@ -75,10 +78,10 @@ export class WaitQueue {
   }
 
   /** @throws {AppError} `pool_exhausted` when the line is full */
-  add(key: string, spec: SandboxSpec, env: Record<string, string>): Waiter {
+  add(key: string, spec: SandboxSpec, settings: Omit<ClaimSettings, 'sandboxId'>, id?: string): Waiter {
     if (this.#waiters.length >= this.#maxWaiting)
       throw new AppError('pool_exhausted', `every sandbox is in use and ${this.#maxWaiting} requests are waiting`)
-    const waiter = new Waiter(this.#nextTicket++, key, spec, env)
+    const waiter = new Waiter(this.#nextTicket++, key, spec, settings, id)
     this.#waiters.push(waiter)
     waiter.settled.addEventListener('abort', () => this.remove(waiter), { once: true })
     return waiter

@@ -51,13 +51,13 @@ export class PoolStock {
   }
 
   /** @throws {AppError} of the driver; nothing is left running */
-  async start(spec: SandboxSpec, signal: AbortSignal): Promise<StartedSandbox> {
+  async start(spec: SandboxSpec, signal: AbortSignal, id?: string): Promise<StartedSandbox> {
     const { connectAgent, lifecycle } = this.#settings
     const driver = this.#driver
     if (!driver) throw new AppError('sandbox_failed', 'the pool has not been started')
     const beganAtMs = performance.now()
     const onUndoing = (undone: Promise<unknown>) => this.#undo(undone)
-    const starting = startSandbox({ driver, connectAgent, spec, signal, onUndoing })
+    const starting = startSandbox({ driver, connectAgent, spec, id, signal, onUndoing })
     this.#starting.add(starting)
     try {
       const sandbox = await starting

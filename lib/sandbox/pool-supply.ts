@@ -4,8 +4,7 @@ import type { DestroyReason } from './lifecycle'
 import type { PoolSettings } from './pool-options'
 import { PoolStock } from './pool-stock'
 import type { StartedSandbox } from './started-sandbox'
-import { WarmShelf } from './warm-shelf'
-import { WarmTarget } from './warm-target'
+import { WarmKind } from './warm-kind'
 
 /** Starts under way at once; of these, those that only refill the shelf. */
 const MAX_STARTS = 4
@@ -18,21 +17,19 @@ const TICK_MAX_MS = 30_000
 export interface SupplyEvents {
   /** A sandbox came to the shelf, or room was made: those in line may be served. */
   onChange: () => void
-  /** A start of the pool's own spec failed, which had begun at this time of the monotonic clock. */
-  onSharedFailure: (error: unknown, beganAtNs: bigint) => void
+  /** A start for whoever is first in line failed, which had begun at this time of the monotonic clock. */
+  onSharedFailure: (error: unknown, kind: WarmKind, beganAtNs: bigint) => void
   onExit: (sandbox: StartedSandbox) => void
 }
 
-/** The sandboxes of a pool that have no owner: starts, the warm shelf, its refilling and shrinking. */
+/** The sandboxes of a pool that have no owner: starts, the warm shelves, their refilling and shrinking. */
 export class PoolSupply {
   readonly #settings: PoolSettings
   readonly #events: SupplyEvents
   readonly #stock: PoolStock
-  readonly #shelf = new WarmShelf()
-  readonly #target: WarmTarget
+  readonly #kinds: readonly WarmKind[]
   readonly #backoff = new Backoff()
   readonly #closing = new AbortController()
-  #sharedStarts = 0
   #refills = 0
   #holdRefillUntilMs = 0
   #tick: NodeJS.Timeout | undefined
@@ -41,7 +38,8 @@ export class PoolSupply {
   constructor(settings: PoolSettings, events: SupplyEvents) {
     this.#settings = settings
     this.#events = events
-    this.#target = new WarmTarget(settings)
+    const { maxSize, idleTimeoutMs } = settings
+    this.#kinds = settings.kinds.map(({ spec, minSize }) => new WarmKind(spec, { minSize, maxSize, idleTimeoutMs }))
     this.#stock = new PoolStock(settings, { onExit: (sandbox) => this.#lose(sandbox), onRoom: events.onChange })
   }
 
@@ -50,16 +48,16 @@ export class PoolSupply {
   }
 
   get warm(): number {
-    return this.#shelf.size
+    return this.#kinds.reduce((sum, { shelf }) => sum + shelf.size, 0)
   }
 
   get starting(): number {
     return this.#stock.starting
   }
 
-  /** Starts of the pool's own spec: whoever is first in line gets what they bring. */
-  get sharedStarts(): number {
-    return this.#sharedStarts
+  /** Undefined where no sandbox of that key is kept warm. */
+  kindOf(key: string): WarmKind | undefined {
+    return this.#kinds.find((kind) => kind.key === key)
   }
 
   /** Of the newest start, where it failed. */
@@ -72,33 +70,33 @@ export class PoolSupply {
   }
 
   /** The warm sandbox that has waited longest, never one that is too old. */
-  takeWarm(): StartedSandbox | undefined {
-    this.#destroyAll(this.#shelf.takeStale(Date.now() - this.#settings.maxIdleAgeMs), 'stale')
-    let taken = this.#shelf.take()
+  takeWarm({ shelf, target }: WarmKind): StartedSandbox | undefined {
+    this.#destroyAll(shelf.takeStale(Date.now() - this.#settings.maxIdleAgeMs), 'stale')
+    let taken = shelf.take()
     // Its end is known before the word of it has gone round.
-    while (taken?.hasExited) taken = this.#shelf.take()
-    if (taken && this.#shelf.size + 1 >= this.#target.value)
-      this.#holdRefillUntilMs = performance.now() + REFILL_DELAY_MS
+    while (taken?.hasExited) taken = shelf.take()
+    if (taken && shelf.size + 1 >= target.value) this.#holdRefillUntilMs = performance.now() + REFILL_DELAY_MS
     return taken
   }
 
   /** One for somebody in line. @returns whether there was room for it */
-  startShared(): boolean {
+  startShared(kind: WarmKind): boolean {
     if (!this.canStart) return false
-    this.#target.noteMiss()
-    void this.#startShared()
+    kind.target.noteMiss()
+    void this.#startShared(kind)
     return true
   }
 
-  /** One of another spec, for one request alone; its claim is the caller's. @throws {AppError} of the driver */
-  start(spec: SandboxSpec, signal: AbortSignal): Promise<StartedSandbox> {
-    return this.#note(this.#stock.start(spec, AbortSignal.any([signal, this.#closing.signal])))
+  /** For one request alone; its claim is the caller's. @throws {AppError} of the driver */
+  start(spec: SandboxSpec, signal: AbortSignal, id?: string): Promise<StartedSandbox> {
+    return this.#note(this.#stock.start(spec, AbortSignal.any([signal, this.#closing.signal]), id))
   }
 
-  /** Makes room at the cost of a warm one, for a request that no warm one fits. One at a time. */
+  /** Makes room at the cost of a warm one, of the fullest shelf, for a request that no warm one fits. One at a time. */
   displace(): void {
-    const isFull = this.#stock.size >= this.#settings.maxSize && this.#stock.destroying === 0
-    const victim = isFull ? this.#shelf.take() : undefined
+    if (this.#stock.size < this.#settings.maxSize || this.#stock.destroying > 0) return
+    const [fullest] = [...this.#kinds].sort((one, other) => other.shelf.size - one.shelf.size)
+    const victim = fullest?.shelf.take()
     if (victim) void this.#stock.destroy(victim, 'displaced')
   }
 
@@ -106,15 +104,19 @@ export class PoolSupply {
     return this.#stock.destroy(sandbox, reason)
   }
 
-  /** Brings the shelf to its target, as fast as it may. `awaited` of the shared starts are for people in line. */
-  refill(awaited: number): void {
+  /** Brings the shelves to their targets, as fast as it may. So many starts of a kind are for people in line. */
+  refill(awaited: ReadonlyMap<WarmKind, number>): void {
     if (this.#closing.signal.aborted) return
     this.#shrink()
     const waitMs = Math.max(this.#holdRefillUntilMs - performance.now(), this.#backoff.leftMs)
-    const missing = this.#target.value - this.#shelf.size - (this.#sharedStarts - awaited)
-    if (missing > 0 && waitMs <= 0)
-      for (let left = missing; left > 0 && this.canStart && this.#refills < MAX_REFILLS; left--) void this.#refillOne()
-    this.#schedule(missing > 0 && waitMs > 0 ? waitMs : this.#idleTickMs())
+    const missing = this.#kinds.map((kind) => ({ kind, left: kind.missing(awaited.get(kind) ?? 0) }))
+    if (waitMs <= 0) {
+      for (const { kind, left } of missing)
+        for (let more = left; more > 0 && this.canStart && this.#refills < MAX_REFILLS; more--)
+          void this.#refillOne(kind)
+    }
+    const isMissing = missing.some(({ left }) => left > 0)
+    this.#schedule(isMissing && waitMs > 0 ? waitMs : this.#idleTickMs())
   }
 
   /** Destroys everything, owned sandboxes too, and resolves when nothing is left or being started. */
@@ -128,27 +130,27 @@ export class PoolSupply {
   abort(): void {
     this.#closing.abort(new Error('the pool is closing'))
     clearTimeout(this.#tick)
-    this.#destroyAll(this.#shelf.takeAll(), 'drained')
+    for (const { shelf } of this.#kinds) this.#destroyAll(shelf.takeAll(), 'drained')
   }
 
-  async #refillOne(): Promise<void> {
+  async #refillOne(kind: WarmKind): Promise<void> {
     this.#refills++
-    await this.#startShared()
+    await this.#startShared(kind)
     this.#refills--
     this.#events.onChange()
   }
 
-  async #startShared(): Promise<void> {
+  async #startShared(kind: WarmKind): Promise<void> {
     const beganAtNs = process.hrtime.bigint()
-    this.#sharedStarts++
+    kind.starts++
     try {
-      const sandbox = await this.start(this.#settings.spec, this.#closing.signal)
-      this.#sharedStarts--
+      const sandbox = await this.start(kind.spec, this.#closing.signal)
+      kind.starts--
       if (this.#closing.signal.aborted) void this.#stock.destroy(sandbox, 'drained')
-      else this.#shelf.add(sandbox)
+      else kind.shelf.add(sandbox)
     } catch (error) {
-      this.#sharedStarts--
-      if (!this.#closing.signal.aborted) this.#events.onSharedFailure(error, beganAtNs)
+      kind.starts--
+      if (!this.#closing.signal.aborted) this.#events.onSharedFailure(error, kind, beganAtNs)
     }
     this.#events.onChange()
   }
@@ -167,20 +169,22 @@ export class PoolSupply {
   }
 
   #lose(sandbox: StartedSandbox): void {
-    this.#shelf.remove(sandbox)
+    for (const { shelf } of this.#kinds) shelf.remove(sandbox)
     void this.#stock.destroy(sandbox, 'exited')
     this.#events.onExit(sandbox)
   }
 
   #shrink(): void {
-    this.#destroyAll(this.#shelf.takeStale(Date.now() - this.#settings.maxIdleAgeMs), 'stale')
-    const surplus = this.#shelf.size - this.#target.value
-    if (surplus > 0)
-      this.#destroyAll(this.#shelf.takeIdle(surplus, performance.now() - this.#settings.idleTimeoutMs), 'idle')
+    const { maxIdleAgeMs, idleTimeoutMs } = this.#settings
+    for (const { shelf, target } of this.#kinds) {
+      this.#destroyAll(shelf.takeStale(Date.now() - maxIdleAgeMs), 'stale')
+      const surplus = shelf.size - target.value
+      if (surplus > 0) this.#destroyAll(shelf.takeIdle(surplus, performance.now() - idleTimeoutMs), 'idle')
+    }
   }
 
   #idleTickMs(): number | undefined {
-    if (this.#shelf.size === 0) return undefined
+    if (this.warm === 0) return undefined
     const finestMs = Math.min(this.#settings.idleTimeoutMs, this.#settings.maxIdleAgeMs) / 4
     return Math.min(TICK_MAX_MS, Math.max(TICK_MIN_MS, finestMs))
   }

@@ -1,3 +1,4 @@
+import type { ClaimSettings } from './agent-client'
 import type { SandboxSpec } from './driver/driver'
 import type { Sandbox } from './sandbox'
 
@@ -6,6 +7,12 @@ export interface AcquireOptions {
   spec?: SandboxSpec
   /** Environment of every program of the sandbox. */
   env?: Record<string, string>
+  /** What else its agent is told with the claim. */
+  settings?: Omit<ClaimSettings, 'sandboxId' | 'env'>
+  /**
+   * The id that it is to have, of one that is no more: it is kept under its name and started again. Never a warm one then.
+   */
+  id?: string
   signal?: AbortSignal
   /** Longest wait for a place. @throws {AppError} `pool_exhausted` after it, or at once when the queue is full */
   timeoutMs?: number

@@ -74,6 +74,35 @@ describe('warm sandboxes', () => {
     expect((await pool.acquire()).isWarm).toBe(false)
   })
 
+  test('of another spec some are kept warm too, and are told what their owner asks for', async () => {
+    const spec = { ...DEFAULT_SPEC, profile: 'e2b' as const }
+    const { pool, driver } = makePool({ minSize: 1, alsoWarm: [{ spec, minSize: 2 }] })
+    await pool.start()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(pool.stats()).toMatchObject({ warm: 3 })
+    const sandbox = await pool.acquire({ spec, settings: { templateId: 'base', accessToken: 'secret' } })
+    expect(sandbox).toMatchObject({ isWarm: true, spec })
+    const claims = driver.sandboxes.find(({ id }) => id === sandbox.id)?.agent.claims
+    expect(claims).toEqual([{ sandboxId: sandbox.id, env: {}, templateId: 'base', accessToken: 'secret' }])
+    expect((await pool.acquire()).spec).toEqual(DEFAULT_SPEC)
+  })
+
+  test('a full shelf makes room for a request of another kind', async () => {
+    const spec = { ...DEFAULT_SPEC, profile: 'e2b' as const }
+    const { pool } = makePool({ minSize: 2, maxSize: 2, alsoWarm: [{ spec, minSize: 0 }] })
+    await pool.start()
+    await settle()
+    expect(await pool.acquire({ spec })).toMatchObject({ isWarm: false, spec })
+    expect(pool.stats()).toMatchObject({ warm: 1, inUse: 1 })
+  })
+
+  test('one that is to have the id of an earlier one is started for it', async () => {
+    const { pool } = makePool()
+    await pool.start()
+    await settle()
+    expect(await pool.acquire({ id: 'earlier' })).toMatchObject({ id: 'earlier', isWarm: false })
+  })
+
   test('a released sandbox is destroyed and never handed out again', async () => {
     const { pool, driver } = makePool({ minSize: 1, maxSize: 2 })
     const first = await pool.acquire()

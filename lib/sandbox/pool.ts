@@ -11,6 +11,7 @@ import type { AcquireOptions, Pool, PoolStats } from './pool-types'
 import type { Sandbox } from './sandbox'
 import { specKey } from './spec-key'
 import type { StartedSandbox } from './started-sandbox'
+import type { WarmKind } from './warm-kind'
 
 /** A request gives up after so many sandboxes in a row that were dead when it was to get them. */
 const MAX_MISSES = 3
@@ -29,7 +30,6 @@ interface Held {
  */
 export class SandboxPool implements Pool {
   readonly #settings: PoolSettings
-  readonly #key: string
   readonly #queue: WaitQueue
   readonly #supply: PoolSupply
   readonly #held = new Map<Sandbox, Held>()
@@ -44,11 +44,10 @@ export class SandboxPool implements Pool {
   /** @throws {SandboxError} `bad_config` with all that is wrong */
   constructor(options: SandboxPoolOptions) {
     this.#settings = poolSettings(options)
-    this.#key = specKey(this.#settings.spec)
     this.#queue = new WaitQueue(this.#settings.maxWaiting)
     this.#supply = new PoolSupply(this.#settings, {
       onChange: () => this.#dispatch(),
-      onSharedFailure: (error, beganAtNs) => this.#refuseFirst(error, beganAtNs),
+      onSharedFailure: (error, kind, beganAtNs) => this.#refuseFirst(error, kind, beganAtNs),
       onExit: () => this.#dispatch(),
     })
   }
@@ -97,7 +96,8 @@ export class SandboxPool implements Pool {
     options.signal?.throwIfAborted()
     const spec = options.spec ?? this.#settings.spec
     const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
-    const waiter = this.#queue.add(specKey(spec), spec, { ...this.#settings.env, ...options.env })
+    const settings = { ...options.settings, env: { ...this.#settings.env, ...options.env } }
+    const waiter = this.#queue.add(specKey(spec), spec, settings, options.id)
     waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
     if (this.#borrowed) this.#dispatch()
     else this.start().catch((error: unknown) => waiter.reject(error))
@@ -156,10 +156,11 @@ export class SandboxPool implements Pool {
   /** Serves the line, strictly in order: nobody behind overtakes one who waits for room. */
   #dispatch(): void {
     if (!this.#borrowed || this.#drained) return
-    let awaited = 0
+    const awaited = new Map<WarmKind, number>()
     for (const waiter of this.#queue.list()) {
       if (waiter.isServed || waiter.isSettled) continue
-      if (waiter.key !== this.#key) {
+      const kind = this.#kindFor(waiter)
+      if (!kind) {
         if (this.#supply.canStart) void this.#startFor(waiter)
         else {
           this.#supply.displace()
@@ -167,18 +168,27 @@ export class SandboxPool implements Pool {
         }
         continue
       }
-      const warm = this.#supply.takeWarm()
+      const warm = this.#supply.takeWarm(kind)
+      const ahead = awaited.get(kind) ?? 0
       if (warm) void this.#claim(waiter, warm)
-      else if (awaited < this.#supply.sharedStarts || this.#supply.startShared()) awaited++
-      else break
+      else if (ahead < kind.starts || this.#supply.startShared(kind)) awaited.set(kind, ahead + 1)
+      else {
+        this.#supply.displace()
+        break
+      }
     }
     this.#supply.refill(awaited)
+  }
+
+  /** Whose warm sandboxes it may have; undefined where one must be started for it alone. */
+  #kindFor(waiter: Waiter): WarmKind | undefined {
+    return waiter.id === undefined ? this.#supply.kindOf(waiter.key) : undefined
   }
 
   async #startFor(waiter: Waiter): Promise<void> {
     waiter.isServed = true
     try {
-      const started = await this.#supply.start(waiter.spec, waiter.settled)
+      const started = await this.#supply.start(waiter.spec, waiter.settled, waiter.id)
       await this.#claim(waiter, started)
     } catch (error) {
       waiter.reject(error)
@@ -191,7 +201,7 @@ export class SandboxPool implements Pool {
     this.#queue.remove(waiter)
     this.#claiming++
     try {
-      await started.claim({ env: waiter.env })
+      await started.claim(waiter.settings)
       if (started.hasExited) throw new Error('the sandbox ended while it was claimed')
       this.#handOut(waiter, started)
     } catch (error) {
@@ -235,10 +245,10 @@ export class SandboxPool implements Pool {
   }
 
   /** Tells the first in line, unless other starts will serve it, or this one was under way before it came. */
-  #refuseFirst(error: unknown, beganAtNs: bigint): void {
-    const waiting = this.#queue.list().filter((waiter) => waiter.key === this.#key && !waiter.isServed)
+  #refuseFirst(error: unknown, kind: WarmKind, beganAtNs: bigint): void {
+    const waiting = this.#queue.list().filter((waiter) => this.#kindFor(waiter) === kind && !waiter.isServed)
     const [first] = waiting
-    if (first && waiting.length > this.#supply.sharedStarts && first.askedAtNs <= beganAtNs) first.reject(error)
+    if (first && waiting.length > kind.starts && first.askedAtNs <= beganAtNs) first.reject(error)
   }
 
   #refuseIfDrained(): void {

@@ -14,6 +14,8 @@ export interface StartRequest {
   driver: SandboxDriver
   connectAgent: ConnectAgent
   spec: SandboxSpec
+  /** Default: a new one. */
+  id?: string | undefined
   signal?: AbortSignal
   /** Told of a start that was given up while the driver was still at it: settles when nothing of it is left. */
   onUndoing?: (undone: Promise<unknown>) => void
@@ -90,9 +92,9 @@ export async function startSandbox(request: StartRequest): Promise<StartedSandbo
 }
 
 async function start(request: StartRequest, signal: AbortSignal): Promise<StartedSandbox> {
-  const { driver, connectAgent, spec } = request
+  const { driver, connectAgent, spec, id = newId() } = request
   refuseUnenforceable(spec, driver.capabilities())
-  const creating = driver.create(newId(), spec, { signal })
+  const creating = driver.create(id, spec, { signal })
   const driverSandbox = await unlessAborted(signal, creating).catch((error: unknown) => {
     // The driver undoes what it has begun. One that does not heed the signal may still deliver: nobody wants it any more.
     if (signal.aborted) request.onUndoing?.(creating.then((late) => late.destroy()))

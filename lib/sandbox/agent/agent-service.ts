@@ -19,9 +19,12 @@ export function createAgentService(
     routes(router: ConnectRouter) {
       router.service(Agent, {
         ping: () => ({}),
-        claim({ sandboxId, env }) {
-          context.sandbox.sandboxId = sandboxId
-          context.sandbox.env = env
+        claim({ sandboxId, env, templateId, defaultUser, defaultWorkdir, accessToken }) {
+          const { sandbox, users } = context
+          if (defaultUser !== '') sandbox.defaultUser = users.byName(defaultUser).name
+          if (defaultWorkdir !== '') sandbox.defaultWorkdir = defaultWorkdir
+          if (accessToken !== '') sandbox.accessToken = accessToken
+          Object.assign(sandbox, { sandboxId, env, templateId })
           return {}
         },
         ...createRunService(runs),

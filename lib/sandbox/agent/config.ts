@@ -26,6 +26,11 @@ export interface AgentConfig {
   /** Who programs are. */
   user: { name: string; uid: number; gid: number }
   home: string
+  /** Programs may be root, or whoever else the sandbox has. Only where `user` has nothing that root could not take from it. */
+  mayBeRoot: boolean
+  /** Who programs are, and where they start, when nobody says so. Empty: `user`, and its home. */
+  defaultUser: string
+  defaultWorkdir: string
   /**
    * Programs run under another user than the agent, which is root with CAP_SETUID, CAP_SETGID and CAP_KILL. Without it all
    * is one uid, and each program starts inside `enclosure`: an argv prefix that gives it a process namespace of its own.
@@ -58,6 +63,9 @@ function defaults(): Omit<AgentConfig, 'transport'> {
     profile: 'playground',
     user: { name: 'user', uid: 1000, gid: 1000 },
     home: '/home/user',
+    mayBeRoot: false,
+    defaultUser: '',
+    defaultWorkdir: '',
     separateUser: true,
     enclosure: [],
     baseEnv: { PATH: DEFAULT_PATH, LANG: 'C.UTF-8' },

@@ -30,7 +30,13 @@ async function main(): Promise<void> {
     config,
     users,
     programDir,
-    sandbox: { sandboxId: '', env: {}, defaultUser: users.standard.name, defaultWorkdir: '' },
+    sandbox: {
+      sandboxId: '',
+      templateId: '',
+      env: {},
+      defaultUser: config.defaultUser || users.standard.name,
+      defaultWorkdir: config.defaultWorkdir,
+    },
     startHelper: (file, args) =>
       spawn(config.nodePath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
   }

@@ -31,6 +31,8 @@ export interface AgentContext {
 /** What belongs to the owner; set at the claim and by envd's `/init`. */
 export interface SandboxSettings {
   sandboxId: string
+  /** Empty: no E2B client's. */
+  templateId: string
   env: Record<string, string>
   defaultUser: string
   /** Empty: the user's home. */

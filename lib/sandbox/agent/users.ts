@@ -33,8 +33,8 @@ export function createUsers(config: AgentConfig): Users {
     byName(name) {
       if (name === standard.name) return standard
       // Root in a locked-down sandbox would be the agent's equal.
-      const found = config.profile === 'e2b' ? readUser(name) : undefined
-      if (!found) throw new ConnectError(`invalid username: '${name}'`, Code.Unauthenticated)
+      const found = config.mayBeRoot ? readUser(name) : undefined
+      if (!found) throw new ConnectError(`invalid username: '${name}'${hint(name, config)}`, Code.Unauthenticated)
       return found
     },
     ofRequest(headers, fallback) {
@@ -45,6 +45,12 @@ export function createUsers(config: AgentConfig): Users {
     },
   }
   return users
+}
+
+function hint(name: string, { profile, mayBeRoot }: AgentConfig): string {
+  return profile === 'e2b' && !mayBeRoot && name === 'root'
+    ? ' (sandboxes of this driver have no root: use Docker)'
+    : ''
 }
 
 /** From /etc/passwd and /etc/group, read each time: a user with root may add some. */

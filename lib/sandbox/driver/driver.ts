@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream'
+import type { SandboxTemplates } from './templates'
+import type { SandboxVolumes, VolumeMount } from './volumes'
 
 export type DriverName = 'docker' | 'bubblewrap' | 'e2b'
 
@@ -20,6 +22,10 @@ export interface SandboxLimits {
 /** Everything that can't be changed after a start: two sandboxes of one key are interchangeable. */
 export interface SandboxSpec {
   profile: Profile
+  /** What it starts from, as `SandboxTemplates` and `snapshot` name it. Absent: the profile's own image. */
+  template?: string
+  /** Volumes of the driver's, of profile `e2b` alone. */
+  volumes?: readonly VolumeMount[]
   limits: SandboxLimits
   networkAccess: boolean
   /** Writable mounts are `noexec`. */
@@ -50,6 +56,12 @@ export interface DriverCapabilities {
   /** Programs run under another user than the agent. */
   separateUser: boolean
   seccomp: boolean
+  /** Programs of profile `e2b` may be root, and `sudo` works; without it such a sandbox has the user alone. */
+  root: boolean
+  /** Sandboxes can be frozen with all that runs in them, and thawed. */
+  freeze: boolean
+  /** The root file system of a sandbox can be kept, and others started from it; there are templates and volumes. */
+  snapshots: boolean
   /** For people: the engine and its version, runtime, cgroup version. */
   description: string
   /** Limits that this host can't enforce in the kernel, each with the reason, for `doctor` and the dashboard. */
@@ -78,6 +90,20 @@ export interface DriverSandbox {
    */
   relieve?: ((isRelieved: boolean) => Promise<void>) | undefined
   /**
+   * Stops all that runs in it, the agent too, where it stands; its memory stays taken. Absent where the driver can't. Both are
+   * idempotent.
+   */
+  freeze?: (() => Promise<void>) | undefined
+  thaw?: (() => Promise<void>) | undefined
+  /**
+   * Keeps its root file system under a name; what is in memory and in volumes is not in it. The sandbox goes on as it was, frozen
+   * or not. What was kept outlives the server, until `SandboxTemplates.remove`. Absent where the driver can't.
+   *
+   * @returns for `SandboxSpec.template`
+   * @throws {AppError} `no_space`, or `sandbox_failed`
+   */
+  snapshot?: ((name: string, options?: { signal?: AbortSignal }) => Promise<string>) | undefined
+  /**
    * Kills everything in the sandbox and removes all it left on the host. Idempotent; resolves when nothing is left. After a
    * failure it may be called again.
    */
@@ -104,6 +130,9 @@ export interface SandboxDriver {
    * @throws {AppError} `sandbox_failed` or `no_space`; nothing is left running or mounted
    */
   create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<DriverSandbox>
+  /** Both are there after `initialize`, where `capabilities().snapshots`. */
+  readonly templates?: SandboxTemplates | undefined
+  readonly volumes?: SandboxVolumes | undefined
   /** Destroys every sandbox that this driver made and lets go of its own resources. */
   close(): Promise<void>
 }

@@ -12,6 +12,9 @@ const CAPABILITIES: DriverCapabilities = {
   diskBacking: 'nothing',
   separateUser: true,
   seccomp: true,
+  root: true,
+  freeze: true,
+  snapshots: true,
   description: 'a fake',
   notes: [],
 }

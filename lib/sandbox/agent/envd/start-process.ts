@@ -20,7 +20,7 @@ export async function startProcess(
   const { process, pty, tag } = request
   if (!process) throw new ConnectError('the request has no process', Code.InvalidArgument)
   const user = users.ofRequest(headers, sandbox.defaultUser)
-  const env = environmentOf(config, sandbox, user, { ...e2bVariables(sandbox.sandboxId), ...process.envs })
+  const env = environmentOf(config, sandbox, user, process.envs)
   const cwd = folderOf(process.cwd ?? '', sandbox.defaultWorkdir, user)
   const folder = folderProblem(processes.asUser, user, cwd)
   if (folder !== undefined) throw new ConnectError(folder, Code.InvalidArgument)
@@ -35,10 +35,6 @@ export async function startProcess(
   }
   const stdio = { kind: 'pipes', stdin: request.stdin ?? true } as const
   return new PipedProcess(info, await processes.launcher.launch({ ...program, stdio }))
-}
-
-function e2bVariables(sandboxId: string): Record<string, string> {
-  return { E2B_SANDBOX: 'true', ...(sandboxId === '' ? {} : { E2B_SANDBOX_ID: sandboxId }) }
 }
 
 /** Absolute, `~`, or relative to the user's home; empty is where the sandbox starts. */

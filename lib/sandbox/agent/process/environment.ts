@@ -15,10 +15,19 @@ export function environmentOf(
     USER: user.name,
     LOGNAME: user.name,
     SHELL: user.shell,
+    ...(config.profile === 'e2b' ? e2bVariables(sandbox) : {}),
     ...sandbox.env,
     ...env,
   }
   return Object.fromEntries(Object.entries(merged).filter(([name, value]) => isVariable(name, value)))
+}
+
+function e2bVariables({ sandboxId, templateId }: SandboxSettings): Record<string, string> {
+  return {
+    E2B_SANDBOX: 'true',
+    ...(sandboxId === '' ? {} : { E2B_SANDBOX_ID: sandboxId }),
+    ...(templateId === '' ? {} : { E2B_TEMPLATE_ID: templateId }),
+  }
 }
 
 /** What execve can carry: `=` would forge a second variable, NUL would end it. */

@@ -46,7 +46,7 @@ export class PipeStock {
       const ends = this.#ready[kind].pop()
       if (ends) {
         if (this.#isLow()) this.#refillTimer ??= setTimeout(() => this.#refill(), REFILL_AFTER_MS)
-        if (owner.uid !== this.user.uid && this.config.profile === 'e2b') {
+        if (owner.uid !== this.user.uid && this.config.mayBeRoot) {
           fchownSync(ends.programFd, owner.uid, owner.gid)
         }
         return ends

@@ -47,6 +47,6 @@ export function becomeUser(config: AgentConfig, user: SandboxUser, gid?: number)
     ...atLowestPriority(),
     ...[tool('setpriv'), '--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--groups', groups.join(',')],
   ]
-  if (config.profile === 'playground') prefix.push('--no-new-privs', '--inh-caps', '-all')
+  if (!config.mayBeRoot) prefix.push('--no-new-privs', '--inh-caps', '-all')
   return [...prefix, '--']
 }

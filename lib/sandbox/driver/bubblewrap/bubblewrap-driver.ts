@@ -68,6 +68,9 @@ export class BubblewrapDriver implements SandboxDriver {
       ...diskEnforcement(loopRefusal),
       separateUser: host.isRoot,
       seccomp: true,
+      root: false,
+      freeze: false,
+      snapshots: false,
       description: `bubblewrap ${host.version} as ${host.isRoot ? 'root' : 'an ordinary user'}, ${limits}`,
       notes,
     }
@@ -75,8 +78,8 @@ export class BubblewrapDriver implements SandboxDriver {
 
   async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<BubblewrapSandbox> {
     const ready = this.#started()
-    if (spec.profile !== 'playground') {
-      throw new AppError('sandbox_failed', `bubblewrap has no profile "${spec.profile}": use Docker for it`)
+    if (spec.template !== undefined || spec.volumes?.length) {
+      throw new AppError('bad_request', 'bubblewrap keeps no templates and volumes: use Docker for them')
     }
     options.signal?.throwIfAborted()
     const home = await prepareHome(homeKind(spec, ready.loopRefusal), ready.disksDir, id, spec)

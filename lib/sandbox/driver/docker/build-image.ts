@@ -1,17 +1,8 @@
-import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { pack } from 'tar-stream'
-import { AppError } from '@/lib/contracts/errors'
-import { addToArchive } from './archive'
+import { makeBase } from './base-image'
 import type { Engine } from './engine'
 import { type ImageNames, type ImageSources, imageNames } from './image'
-
-/** A registry that cannot be reached may swallow packets instead of refusing. */
-const PULL_ANSWER_TIMEOUT_MS = 20_000
-const REGISTRY_BASE = 'debian:bookworm-slim'
+import { buildImage, hasImage } from './image-build'
 
 export interface BuildOptions extends ImageSources {
   /** As `ensureToolchain` left it, for the engine's architecture. Called only when it is needed. */
@@ -20,18 +11,8 @@ export interface BuildOptions extends ImageSources {
   signal?: AbortSignal
 }
 
-export async function hasImage(engine: Engine, name: string): Promise<boolean> {
-  try {
-    await engine.docker.getImage(name).inspect()
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false
-    throw error
-  }
-}
-
 /**
- * Builds what is missing of a sandbox's images, and nothing when nothing is. Removes nothing.
+ * Builds what is missing of the playground's images, and nothing when nothing is. Removes nothing.
  *
  * @returns the name that sandboxes are made of
  * @throws {AppError} `sandbox_failed`, with the end of what the failed step printed
@@ -39,159 +20,63 @@ export async function hasImage(engine: Engine, name: string): Promise<boolean> {
 export async function ensureImage(engine: Engine, options: BuildOptions): Promise<string> {
   const names = await imageNames(options, engine.arch)
   if (await hasImage(engine, names.playground)) return names.playground
-  if (!(await hasImage(engine, names.tools))) {
-    if (!(await hasImage(engine, names.base))) await makeBase(engine, names, options)
-    const toolchainDir = await options.toolchainDir()
-    options.report(`adding Node.js to ${names.base}`)
-    await build(engine, names.tools, { BASE: names.base }, options, [
-      ['Dockerfile', join(options.imagesDir, 'playground/tools.Dockerfile')],
-      ['etc', join(options.imagesDir, 'etc')],
-      ['toolchain', toolchainDir],
-    ])
-  }
+  await ensureTools(engine, names, options)
   options.report(`adding the agent to ${names.tools}`)
-  await build(engine, names.playground, { TOOLS: names.tools }, options, [
-    ['Dockerfile', join(options.imagesDir, 'playground/Dockerfile')],
-    ['agent', options.agentDir],
-  ])
+  await buildImage(engine, names.playground, {
+    ...options,
+    buildargs: { TOOLS: names.tools },
+    context: [
+      ['Dockerfile', join(options.imagesDir, 'playground/Dockerfile')],
+      ['agent', options.agentDir],
+    ],
+  })
   options.report(`${names.playground} is ready`)
   return names.playground
 }
 
-async function makeBase(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
-  const refusal = await pullRefusal(engine, options)
-  if (refusal === undefined) {
-    options.report(`building the base on ${REGISTRY_BASE}`)
-    try {
-      await build(engine, names.base, {}, options, [
-        ['Dockerfile', join(options.imagesDir, 'playground/base.Dockerfile')],
-        ['packages.txt', join(options.imagesDir, 'playground/packages.txt')],
-      ])
-      return
-    } catch (error) {
-      options.report(`that failed (${error instanceof Error ? error.message.split('\n')[0] : error})`)
-    }
-  } else {
-    options.report(`no image registry can be reached (${refusal})`)
-  }
-  options.report("making the base of Debian's packages with mmdebstrap")
-  await bootstrapBase(engine, names.base, options)
-}
-
-/** @returns why the registry's base can't be had, or nothing once it is here */
-async function pullRefusal(engine: Engine, options: BuildOptions): Promise<string | undefined> {
-  if (await hasImage(engine, REGISTRY_BASE)) return undefined
-  options.report(`asking the image registry for ${REGISTRY_BASE}`)
-  const silence = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal
-  let timer = setTimeout(() => silence.abort(), PULL_ANSWER_TIMEOUT_MS)
-  try {
-    const stream = await engine.docker.pull(REGISTRY_BASE, { abortSignal: signal })
-    await follow(engine, stream, (line) => {
-      clearTimeout(timer)
-      timer = setTimeout(() => silence.abort(), PULL_ANSWER_TIMEOUT_MS)
-      options.report(line)
+/** The same for E2B's clients: the image of profile `e2b`, on the playground's tools. Its packages come from Debian's mirrors. */
+export async function ensureE2bImage(engine: Engine, options: BuildOptions): Promise<string> {
+  const names = await imageNames(options, engine.arch)
+  if (await hasImage(engine, names.e2b)) return names.e2b
+  if (!(await hasImage(engine, names.e2bSystem))) {
+    await ensureTools(engine, names, options)
+    options.report(`adding packages for E2B's clients to ${names.tools}`)
+    await buildImage(engine, names.e2bSystem, {
+      ...options,
+      buildargs: { TOOLS: names.tools },
+      network: 'host',
+      context: [
+        ['Dockerfile', join(options.imagesDir, 'e2b/system.Dockerfile')],
+        ['packages.txt', join(options.imagesDir, 'e2b/packages.txt')],
+        ['etc', join(options.imagesDir, 'e2b/etc')],
+      ],
     })
-    return undefined
-  } catch (error) {
-    options.signal?.throwIfAborted()
-    return silence.signal.aborted ? 'it does not answer' : error instanceof Error ? error.message.trim() : String(error)
-  } finally {
-    clearTimeout(timer)
   }
-}
-
-/** Debian's packages as an image, without a registry; set-user-id bits go before anything can use them. */
-async function bootstrapBase(engine: Engine, name: string, options: BuildOptions): Promise<void> {
-  const packages = (await readFile(join(options.imagesDir, 'playground/packages.txt'), 'utf8')).trim().split('\n')
-  const child = spawn(
-    'mmdebstrap',
-    [
-      '--variant=minbase',
-      `--architectures=${engine.arch === 'x64' ? 'amd64' : engine.arch}`,
-      '--aptopt=APT::Install-Recommends "false"',
-      '--dpkgopt=path-exclude=/usr/share/man/*',
-      '--dpkgopt=path-exclude=/usr/share/doc/*',
-      '--dpkgopt=path-exclude=/usr/share/locale/*',
-      '--customize-hook=find "$1" -xdev -type f -perm /6000 -exec chmod a-s {} +',
-      '--customize-hook=install -d -o 1000 -g 1000 "$1/home/user"',
-      `--include=${packages.join(',')}`,
-      'bookworm',
-      '-',
+  options.report(`adding the agent to ${names.e2bSystem}`)
+  await buildImage(engine, names.e2b, {
+    ...options,
+    buildargs: { SYSTEM: names.e2bSystem, AGENT: names.agent },
+    context: [
+      ['Dockerfile', join(options.imagesDir, 'e2b/Dockerfile')],
+      ['agent', options.agentDir],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], ...(options.signal ? { signal: options.signal } : {}) },
-  )
-  const log: string[] = []
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    for (const line of chunk.split('\n')) {
-      if (line.trim() === '') continue
-      log.push(line)
-      if (log.length > 20) log.shift()
-      options.report(line)
-    }
   })
-  const ended = new Promise<void>((resolve, reject) => {
-    child.on('error', (error) => {
-      const isMissing = 'code' in error && error.code === 'ENOENT'
-      const mend = 'install it (apt-get install mmdebstrap), or let the engine reach an image registry'
-      reject(
-        new AppError('sandbox_failed', isMissing ? `mmdebstrap is missing: ${mend}` : error.message, { cause: error }),
-      )
-    })
-    child.on('close', (code) => {
-      if (code === 0) resolve()
-      else reject(new AppError('sandbox_failed', [`mmdebstrap ended with ${code}`, ...log].join('\n')))
-    })
-  })
-  // A half-made archive would import as an image: only what ended well gets the name.
-  const [repo = name, tag = 'latest'] = name.split(':')
-  const imported = engine.docker
-    .importImage(child.stdout, { repo: `${repo}-unchecked`, tag })
-    .then((stream) => follow(engine, stream, () => {}))
-  await Promise.all([ended, imported])
-  const unchecked = engine.docker.getImage(`${repo}-unchecked:${tag}`)
-  await unchecked.tag({ repo, tag })
-  await unchecked.remove()
+  options.report(`${names.e2b} is ready`)
+  return names.e2b
 }
 
-/** Builds from named files and folders; the engine gets nothing else. */
-async function build(
-  engine: Engine,
-  name: string,
-  buildargs: Record<string, string>,
-  options: BuildOptions,
-  context: readonly (readonly [string, string])[],
-): Promise<void> {
-  const archive = pack()
-  const body = new PassThrough()
-  const sent = Promise.all([
-    pipeline(archive, body),
-    (async () => {
-      for (const [target, source] of context) await addToArchive(archive, target, source)
-      archive.finalize()
-    })(),
-  ])
-  sent.catch((error) => body.destroy(error))
-  const stream = await engine.docker.buildImage(body, {
-    t: name,
-    buildargs,
-    rm: true,
-    forcerm: true,
-    ...(options.signal ? { abortSignal: options.signal } : {}),
-  })
-  await Promise.all([sent, follow(engine, stream, options.report)])
-}
-
-/** Follows a long answer of the engine to its end. @throws {AppError} what it says went wrong */
-async function follow(engine: Engine, stream: NodeJS.ReadableStream, report: (line: string) => void): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    engine.docker.modem.followProgress(
-      stream,
-      (error) => (error ? reject(new AppError('sandbox_failed', error.message, { cause: error })) : resolve()),
-      (event: { stream?: string; status?: string; id?: string; progress?: string }) => {
-        const line = event.stream ?? [event.id, event.status, event.progress].filter(Boolean).join(' ')
-        if (line.trim() !== '') report(line.trim())
-      },
-    )
+async function ensureTools(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
+  if (await hasImage(engine, names.tools)) return
+  if (!(await hasImage(engine, names.base))) await makeBase(engine, names, options)
+  const toolchainDir = await options.toolchainDir()
+  options.report(`adding Node.js to ${names.base}`)
+  await buildImage(engine, names.tools, {
+    ...options,
+    buildargs: { BASE: names.base },
+    context: [
+      ['Dockerfile', join(options.imagesDir, 'playground/tools.Dockerfile')],
+      ['etc', join(options.imagesDir, 'etc')],
+      ['toolchain', toolchainDir],
+    ],
   })
 }

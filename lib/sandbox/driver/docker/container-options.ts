@@ -5,6 +5,7 @@ import { IN_SANDBOX } from '../places'
 import { type MemoryMount, memoryCeiling, memoryMounts, pidsCeiling, RESOURCE_LIMITS } from '../reserve'
 import { dockerSeccompProfile } from '../seccomp/docker-profile'
 import { seccompPolicy } from '../seccomp/policy'
+import type { VolumeMount } from '../volumes'
 
 /** Of one core, in the engine's unit. */
 export const CPU_NANOS = 1e9
@@ -16,6 +17,8 @@ export type Home =
   | { kind: 'tmpfs' }
   /** A volume of the engine's, removed with the container; as large as the engine's disk. */
   | { kind: 'volume' }
+  /** On the root file system, which is kept with it. */
+  | { kind: 'root' }
 
 export interface ContainerRequest {
   spec: SandboxSpec
@@ -25,11 +28,14 @@ export interface ContainerRequest {
   labels: Record<string, string>
   runtime?: string | undefined
   home: Home
+  /** Of the engine's, named as the engine has them. */
+  volumes?: readonly VolumeMount[]
   /** Where the agent's server listens on the host; absent: the stream is stdin and stdout. */
   socketPath?: string | undefined
   command: string[]
 }
 
+const SHARED_MEMORY = '/dev/shm'
 export const SOCKET_IN_SANDBOX = '/run/codetok.sock'
 
 /** The engine's own list, and of /sys what tells about the host's disks and maker. Those that a kernel lacks are passed over. */
@@ -49,12 +55,11 @@ const MASKED_PATHS = [
   ...['/sys/firmware', '/sys/devices/virtual/powercap', '/sys/devices/virtual/block', '/sys/devices/virtual/dmi'],
 ]
 
-/** The `playground` profile as the engine takes it. */
+/** A sandbox of either profile as the engine takes it. */
 export function containerOptions(request: ContainerRequest): Docker.ContainerCreateOptions {
   const { spec } = request
   const { limits } = spec
   const isStdio = request.socketPath === undefined
-  const seccomp = dockerSeccompProfile(seccompPolicy({ noexec: spec.noexec }), request.arch)
   const memory = memoryCeiling(limits)
   return {
     Image: request.image,
@@ -74,10 +79,7 @@ export function containerOptions(request: ContainerRequest): Docker.ContainerCre
     StdinOnce: isStdio,
     HostConfig: {
       NetworkMode: 'none',
-      CapDrop: ['ALL'],
-      CapAdd: ['SETUID', 'SETGID', 'KILL'],
-      SecurityOpt: ['no-new-privileges', `seccomp=${seccomp}`],
-      ReadonlyRootfs: true,
+      ...privileges(request),
       MaskedPaths: MASKED_PATHS,
       Memory: memory,
       MemorySwap: memory,
@@ -86,7 +88,7 @@ export function containerOptions(request: ContainerRequest): Docker.ContainerCre
       // Never `nproc`: the kernel counts a uid over the whole host.
       Ulimits: Object.entries(RESOURCE_LIMITS).map(([Name, value]) => ({ Name, Soft: value, Hard: value })),
       IpcMode: 'private',
-      ShmSize: memoryMounts(limits).find((mount) => mount.path === '/dev/shm')?.bytes ?? 0,
+      ShmSize: memoryMounts(limits).find((mount) => mount.path === SHARED_MEMORY)?.bytes ?? 0,
       Tmpfs: tmpfs(request),
       Mounts: mounts(request),
       LogConfig: { Type: 'none', Config: {} },
@@ -97,11 +99,26 @@ export function containerOptions(request: ContainerRequest): Docker.ContainerCre
   }
 }
 
+function privileges({ spec, arch }: ContainerRequest): Partial<Docker.HostConfig> {
+  const mayBeRoot = spec.profile === 'e2b'
+  const seccomp = `seccomp=${dockerSeccompProfile(seccompPolicy({ noexec: spec.noexec, mayBeRoot }), arch)}`
+  // Without a list of them: the engine's own capabilities, for a root who is root of this sandbox alone.
+  if (mayBeRoot) return { SecurityOpt: [seccomp], ExtraHosts: [`${IN_SANDBOX.hostname}:127.0.0.1`] }
+  return {
+    CapDrop: ['ALL'],
+    CapAdd: ['SETUID', 'SETGID', 'KILL'],
+    SecurityOpt: ['no-new-privileges', seccomp],
+    ReadonlyRootfs: true,
+  }
+}
+
 function tmpfs({ spec, home }: ContainerRequest): Record<string, string> {
   const execution = spec.noexec ? 'noexec' : 'exec'
   const options = ({ bytes, inodes, mode }: Omit<MemoryMount, 'path'>) =>
     `rw,nosuid,nodev,${execution},size=${bytes},nr_inodes=${inodes},mode=${mode}`
-  const all = Object.fromEntries(memoryMounts(spec.limits).map((mount) => [mount.path, options(mount)]))
+  // What stands on the root file system is kept with it.
+  const inMemory = memoryMounts(spec.limits).filter(({ path }) => home.kind !== 'root' || path === SHARED_MEMORY)
+  const all = Object.fromEntries(inMemory.map((mount) => [mount.path, options(mount)]))
   if (home.kind === 'tmpfs') {
     const disk = { bytes: spec.limits.diskBytes, inodes: spec.limits.inodes, mode: '755' }
     all[IN_SANDBOX.home] = `${options(disk)},uid=${IN_SANDBOX.uid},gid=${IN_SANDBOX.gid}`
@@ -109,7 +126,7 @@ function tmpfs({ spec, home }: ContainerRequest): Record<string, string> {
   return all
 }
 
-function mounts({ home, socketPath }: ContainerRequest): Docker.MountConfig {
+function mounts({ home, volumes = [], socketPath }: ContainerRequest): Docker.MountConfig {
   return [
     ...(home.kind === 'mounted'
       ? [
@@ -122,6 +139,7 @@ function mounts({ home, socketPath }: ContainerRequest): Docker.MountConfig {
         ]
       : []),
     ...(home.kind === 'volume' ? [{ Type: 'volume' as const, Source: '', Target: IN_SANDBOX.home }] : []),
+    ...volumes.map(({ name, path }) => ({ Type: 'volume' as const, Source: name, Target: path })),
     ...(socketPath === undefined
       ? []
       : [{ Type: 'bind' as const, Source: socketPath, Target: SOCKET_IN_SANDBOX, ReadOnly: true }]),

@@ -3,18 +3,19 @@ import { AppError } from '@/lib/contracts/errors'
 import { removeLeftoverDisks } from '../disk/leftovers'
 import { mountDisk } from '../disk/loop-disk'
 import { loopDiskRefusal } from '../disk/probe'
-import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
+import type { DriverCapabilities, SandboxDriver, SandboxLimits, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
-import { hasImage } from './build-image'
 import { missingImage } from './container'
-import { type DockerSandbox, startSandbox } from './docker-sandbox'
+import { type DockerSandbox, type SandboxRequest, startSandbox } from './docker-sandbox'
 import { connectEngine, type Engine } from './engine'
 import { EngineEvents } from './engine-events'
 import { imageNames } from './image'
+import { hasImage } from './image-build'
 import { LABEL, labelsOf } from './labels'
 import { probeReach, type Reach } from './reach'
 import { removeStaleContainers } from './stale'
+import { inspectTemplate, withCurrentAgent } from './template-image'
 
 export interface DockerDriverOptions {
   /** The server's own folder; one server holds it at a time. */
@@ -23,8 +24,9 @@ export interface DockerDriverOptions {
   rootDir?: string
   /** The folder with `images/` and `dist/agent/`, after which the image is named. */
   projectDir?: string
-  /** Another image than the project's own. */
+  /** Other images than the project's own, for each profile. */
   image?: string
+  e2bImage?: string
   /** An OCI runtime that the engine has: `runsc`. Default: the engine's. */
   runtime?: string
   /** Forces how the agent is reached. Default: by socket wherever one is reached. */
@@ -39,6 +41,8 @@ interface Ready {
   engine: Engine
   events: EngineEvents
   image: string
+  /** Of profile `e2b`. It may be missing. */
+  e2bImage: string
   disksDir: string
   reach: Reach
   diskRefusal: string | undefined
@@ -49,6 +53,13 @@ const PROBE_SPEC: SandboxSpec = {
   limits: { memoryBytes: 128 << 20, cpuCount: 1, diskBytes: 4 << 20, inodes: 64, maxProcesses: 8 },
   networkAccess: false,
   noexec: false,
+}
+
+/** What of a sandbox its profile decides. */
+type ProfileParts = Pick<SandboxRequest, 'image' | 'makeDisk' | 'homeWithoutDisk' | 'agentConfig'>
+
+function limitsForAgent(limits: SandboxLimits) {
+  return { memory: 'kernel', memoryLimitBytes: limits.memoryBytes, diskLimitBytes: limits.diskBytes } as const
 }
 
 /** Sandboxes as containers of a Docker engine. */
@@ -66,7 +77,7 @@ export class DockerDriver implements SandboxDriver {
     const { signal } = options
     const engine = await connectEngine(options)
     this.#checkRuntime(engine)
-    const image = await this.#image(engine)
+    const { image, e2bImage } = await this.#images(engine)
     const instance = await holdInstance(this.#options.dataDir)
     try {
       const disksDir = join(this.#options.rootDir ?? join(instance.dataDir, 'disks'), instance.key)
@@ -75,7 +86,16 @@ export class DockerDriver implements SandboxDriver {
       const diskRefusal = this.#foreignEngine(engine) ?? (await loopDiskRefusal(disksDir))
       const reach = await this.#reach(engine, instance, image, disksDir, diskRefusal, signal)
       await events.open()
-      this.#ready = { instance, engine, events, image, disksDir, reach, diskRefusal: diskRefusal ?? reach.reason }
+      this.#ready = {
+        instance,
+        engine,
+        events,
+        image,
+        e2bImage,
+        disksDir,
+        reach,
+        diskRefusal: diskRefusal ?? reach.reason,
+      }
     } catch (error) {
       await instance.release()
       throw error
@@ -96,39 +116,26 @@ export class DockerDriver implements SandboxDriver {
         : "tmpfs up to half of the memory, else a volume as large as the engine's disk",
       separateUser: true,
       seccomp: true,
+      root: true,
+      // gVisor can neither.
+      freeze: this.#options.runtime !== 'runsc',
+      snapshots: this.#options.runtime !== 'runsc',
       description: `Docker ${engine.version}, ${runtime}, cgroup v${engine.cgroupVersion}, agents by ${stream}`,
       notes: reach.disk || diskRefusal === undefined ? [] : [`disk: ${diskRefusal}`],
     }
   }
 
   async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<DockerSandbox> {
-    const { engine, events, image, instance, disksDir, reach } = this.#started()
-    if (spec.profile !== 'playground') {
-      throw new AppError('sandbox_failed', `the sandbox image ${image} has no profile "${spec.profile}"`)
-    }
-    const { limits, noexec } = spec
-    const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
+    const { engine, events, instance } = this.#started()
     const sandbox = await startSandbox({
       id,
       spec,
       engine,
       events,
-      image,
       runtime: this.#options.runtime,
       labels: labelsOf(instance, id),
       transport: this.#transport(),
-      makeDisk: reach.disk
-        ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
-        : undefined,
-      homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
-      agentConfig: {
-        profile: spec.profile,
-        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
-        nodePath: IN_SANDBOX.node,
-        memory: 'kernel',
-        memoryLimitBytes: limits.memoryBytes,
-        diskLimitBytes: limits.diskBytes,
-      },
+      ...(spec.profile === 'e2b' ? await this.#asE2b(spec) : this.#asPlayground(id, spec)),
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
       onDestroyed: (gone) => this.#sandboxes.delete(gone),
       signal: options.signal,
@@ -151,6 +158,55 @@ export class DockerDriver implements SandboxDriver {
     return this.#ready
   }
 
+  #asPlayground(id: string, spec: SandboxSpec): ProfileParts {
+    const { image, disksDir, reach } = this.#started()
+    const { limits, noexec } = spec
+    if (spec.template !== undefined || spec.volumes?.length) {
+      throw new AppError('bad_request', 'templates and volumes are for profile "e2b" alone')
+    }
+    const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
+    return {
+      image,
+      makeDisk: reach.disk
+        ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
+        : undefined,
+      homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
+      agentConfig: {
+        profile: spec.profile,
+        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
+        nodePath: IN_SANDBOX.node,
+        ...limitsForAgent(limits),
+      },
+    }
+  }
+
+  async #asE2b(spec: SandboxSpec): Promise<ProfileParts> {
+    const { engine, e2bImage } = this.#started()
+    const own = await inspectTemplate(engine, e2bImage).catch((error: unknown) => {
+      throw new AppError('sandbox_failed', missingImage(e2bImage), { cause: error })
+    })
+    const from =
+      spec.template === undefined || spec.template === e2bImage
+        ? own
+        : await withCurrentAgent(engine, await inspectTemplate(engine, spec.template), own)
+    return {
+      image: from.imageId,
+      makeDisk: undefined,
+      homeWithoutDisk: 'root',
+      agentConfig: {
+        profile: spec.profile,
+        mayBeRoot: true,
+        baseEnv: from.env,
+        defaultUser: from.defaultUser,
+        defaultWorkdir: from.defaultWorkdir,
+        nodePath: IN_SANDBOX.node,
+        // Its clients start commands, each a process of its own: nothing would take an interpreter that waits.
+        warm: { javascript: 0, typescript: 0, python: 0 },
+        ...limitsForAgent(spec.limits),
+      },
+    }
+  }
+
   /** gVisor lets no container reach a socket of the host. */
   #transport(): 'socket' | 'stdio' {
     if (this.#options.runtime === 'runsc') return 'stdio'
@@ -166,12 +222,13 @@ export class DockerDriver implements SandboxDriver {
     )
   }
 
-  async #image(engine: Engine): Promise<string> {
-    const { image, projectDir = process.cwd() } = this.#options
+  async #images(engine: Engine): Promise<{ image: string; e2bImage: string }> {
+    const { image, e2bImage, projectDir = process.cwd() } = this.#options
     const sources = { imagesDir: join(projectDir, 'images'), agentDir: join(projectDir, 'dist/agent') }
-    const name = image ?? (await imageNames(sources, engine.arch)).playground
-    if (!(await hasImage(engine, name))) throw new AppError('sandbox_failed', missingImage(name))
-    return name
+    const own = image && e2bImage ? undefined : await imageNames(sources, engine.arch)
+    const names = { image: image ?? own?.playground ?? '', e2bImage: e2bImage ?? own?.e2b ?? '' }
+    if (!(await hasImage(engine, names.image))) throw new AppError('sandbox_failed', missingImage(names.image))
+    return names
   }
 
   /** @returns why this engine can't have anything of this host's file systems */

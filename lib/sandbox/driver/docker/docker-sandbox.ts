@@ -30,7 +30,7 @@ export interface SandboxRequest {
   transport: 'socket' | 'stdio'
   /** Makes the sandbox's disk, where it has one of its own. */
   makeDisk: (() => Promise<MountedDisk>) | undefined
-  homeWithoutDisk: 'tmpfs' | 'volume'
+  homeWithoutDisk: 'tmpfs' | 'volume' | 'root'
   agentConfig: Omit<AgentConfigInput, 'transport'>
   onAgentLog: (text: string) => void
   /** Nothing of it is left. */

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The three images of a sandbox, each built on the one before and named after all that went into it. */
+/** A sandbox's images, each built on one before and named after all that went into it. */
 export interface ImageNames {
   base: string
   tools: string
   playground: string
+  e2bSystem: string
+  e2b: string
+  /** Not an image: what tells one agent from another. */
+  agent: string
 }
 
 export interface ImageSources {
@@ -18,17 +22,24 @@ export interface ImageSources {
 
 /** @param arch of the engine, as in `process.arch` */
 export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
-  const [base, tools, playground] = await Promise.all([
+  const [base, tools, playground, e2bSystem, e2b, agent] = await Promise.all([
     contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile']),
     contentOf(imagesDir, ['playground/tools.Dockerfile', 'toolchain.json', 'npmrc', 'etc']),
-    Promise.all([contentOf(imagesDir, ['playground/Dockerfile']), contentOf(agentDir, ['.'])]),
+    contentOf(imagesDir, ['playground/Dockerfile']),
+    contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
+    contentOf(imagesDir, ['e2b/Dockerfile']),
+    contentOf(agentDir, ['.']),
   ])
   const baseHash = hash(arch, base)
   const toolsHash = hash(baseHash, tools)
+  const e2bSystemHash = hash(toolsHash, e2bSystem)
   return {
     base: `codetok/base:${baseHash}`,
     tools: `codetok/tools:${toolsHash}`,
-    playground: `codetok/playground:${hash(toolsHash, ...playground)}`,
+    playground: `codetok/playground:${hash(toolsHash, playground, agent)}`,
+    e2bSystem: `codetok/e2b-system:${e2bSystemHash}`,
+    e2b: `codetok/e2b:${hash(e2bSystemHash, e2b, agent)}`,
+    agent: hash(agent),
   }
 }
 

@@ -75,6 +75,8 @@ const CLONE_NAMESPACES = 0x7e020000
 
 /** What bwrap needs of the kernel to put a program into namespaces of its own. */
 const NAMESPACES = 'clone3 unshare setns mount umount2 pivot_root chroot sethostname'.split(' ')
+/** For debuggers, and for a root who may change its root: of no use against the agent to who is not root already. */
+const FOR_ROOT = 'ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd chroot'.split(' ')
 /** Ways to run what no file system holds. */
 const WITHOUT_A_FILE = ['memfd_create', 'execveat']
 
@@ -83,13 +85,19 @@ export interface PolicyOptions {
   noexec: boolean
   /** For an agent that must enclose programs in namespaces; the programs get a policy without it. */
   mayNest?: boolean
+  /** For a sandbox whose user may be root inside. */
+  mayBeRoot?: boolean
 }
 
-export function seccompPolicy({ noexec, mayNest = false }: PolicyOptions): SeccompPolicy {
+export function seccompPolicy({ noexec, mayNest = false, mayBeRoot = false }: PolicyOptions): SeccompPolicy {
   const refused = new Set(noexec ? WITHOUT_A_FILE : [])
   const socketFamilies = [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK]
   return {
-    allowed: new Set([...ORDINARY.filter((name) => !refused.has(name)), ...(mayNest ? [...NAMESPACES, 'clone'] : [])]),
+    allowed: new Set([
+      ...ORDINARY.filter((name) => !refused.has(name)),
+      ...(mayBeRoot ? FOR_ROOT : []),
+      ...(mayNest ? [...NAMESPACES, 'clone'] : []),
+    ]),
     conditional: [
       { name: 'socket', argument: 0, oneOf: socketFamilies },
       // PER_LINUX and PER_LINUX32 with or without UNAME26, and the query.
