@@ -37,6 +37,11 @@ export class Call {
     return AbortSignal.any([this.request.signal, this.services.stopping])
   }
 
+  /** Sends a cookie with the answer. */
+  setCookie(cookie: string): void {
+    this.#newCookie = cookie
+  }
+
   /** To be sent with the answer. */
   get newCookie(): string | undefined {
     return this.#newCookie
@@ -62,9 +67,11 @@ export class Call {
     throw new AppError('not_found', 'no such address')
   }
 
-  /** The sandbox that the path names, of whoever asks. @throws {AppError} `not_found` */
+  /** The sandbox that the path names, of whoever asks; any one for operators. @throws {AppError} `not_found` */
   async sandbox(): Promise<HeldSandbox> {
-    return this.services.sandboxes.get(this.id('id'), await this.identity())
+    const identity = await this.identity()
+    const isOperator = identity?.kind === 'operator' || (await this.services.operators.isSignedIn(this.request.headers))
+    return this.services.sandboxes.get(this.id('id'), identity, { isOperator })
   }
 
   /** The run that the path names, and its sandbox. @throws {AppError} `not_found` */

@@ -25,6 +25,7 @@ export async function startServer(): Promise<void> {
   }
   if (!isFirst) return
   all.engine.start()
+  all.dashboard.start()
   if (all.env.E2B_API_KEY === undefined) console.log(`The key for E2B clients and scripts: ${all.apiKey}`)
 }
 

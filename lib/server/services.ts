@@ -5,12 +5,15 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
+import { Dashboard } from './dashboard/dashboard'
+import { e2bSource, playgroundSource } from './dashboard/sandbox-source'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
 import { keptSecret, openDataDir } from './kept-secret'
 import { Keys } from './keys/keys'
 import { createLogger } from './log'
 import { makePool } from './make-pool'
+import { Operators } from './operators'
 import { hostPolicy } from './same-origin'
 import { SandboxDirectory } from './sandboxes/sandbox-directory'
 import { Sessions } from './sessions'
@@ -33,6 +36,8 @@ export interface Services {
   readonly e2b: E2bSandboxes
   /** Of `<port>-<id>.<domain>`, with its port. */
   readonly gatewayDomain: string
+  readonly operators: Operators
+  readonly dashboard: Dashboard
   /** Fires when the server stops: streams end. */
   readonly stopping: AbortSignal
   stop(): Promise<void>
@@ -81,6 +86,7 @@ function buildServices(env: Env): Services {
     maxRuns: env.SESSION_MAX_RUNS,
   })
   const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
+  const dashboard = new Dashboard({ engine, metrics, sources: [playgroundSource(sandboxes), e2bSource(e2b)], dataDir })
   const stopping = new AbortController()
   return {
     env,
@@ -95,11 +101,14 @@ function buildServices(env: Env): Services {
     sandboxes,
     e2b,
     gatewayDomain: env.GATEWAY_DOMAIN ?? `localhost:${env.GATEWAY_PORT}`,
+    operators: new Operators({ secret, operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
+    dashboard,
     stopping: stopping.signal,
     async stop() {
       // In this order, so that who looks is told why before its stream ends.
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
+      dashboard.stop()
       await engine.stop()
       await sandboxLog.close()
     },

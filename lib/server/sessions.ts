@@ -1,9 +1,10 @@
 import '#server-only'
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { sealData, unsealData } from 'iron-session'
 import { z } from 'zod'
 import { AppError } from '@/lib/contracts/errors'
 import { Id } from '@/lib/contracts/ids'
+import { cookieFor, sealsIn } from './cookies'
+import { digest, isSame } from './secrets'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const LIFETIME_MS = 90 * DAY_MS
@@ -70,7 +71,7 @@ export class Sessions {
 
   async #bySession(headers: Headers): Promise<Identity | null> {
     const { secret } = this.#options
-    for (const seal of this.#seals(headers)) {
+    for (const seal of sealsIn(headers, this.#cookieName)) {
       const sealed = Sealed.safeParse(await unsealData(seal, { password: secret, ttl: LIFETIME_MS / 1000 }))
       if (!sealed.success) continue
       const { id, issuedAtMs } = sealed.data
@@ -81,33 +82,10 @@ export class Sessions {
     return null
   }
 
-  #seals(headers: Headers): string[] {
-    const cookies = (headers.get('cookie') ?? '').split(';').map((cookie) => cookie.trim())
-    const names = [`__Host-${this.#cookieName}=`, `${this.#cookieName}=`]
-    return names.flatMap((name) => cookies.filter((cookie) => cookie.startsWith(name)).map((c) => c.slice(name.length)))
-  }
-
   async #cookie(id: string, headers: Headers): Promise<string> {
     const { secret } = this.#options
     const sealed = { id, issuedAtMs: this.#nowMs() } satisfies z.infer<typeof Sealed>
     const seal = await sealData(sealed, { password: secret, ttl: LIFETIME_MS / 1000 })
-    const isSecure = isHttps(headers)
-    const name = isSecure ? `__Host-${this.#cookieName}` : this.#cookieName
-    const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', `Max-Age=${LIFETIME_MS / 1000}`]
-    return [`${name}=${seal}`, ...attributes, ...(isSecure ? ['Secure'] : [])].join('; ')
+    return cookieFor(headers, { name: this.#cookieName, value: seal, maxAgeS: LIFETIME_MS / 1000 })
   }
-}
-
-/** The browser's own side: its origin where it says so, else what the proxy in front says. */
-function isHttps(headers: Headers): boolean {
-  const origin = headers.get('origin')
-  if (origin !== null) return origin.startsWith('https://')
-  return headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** In a time that tells nothing about the secret. */
-function isSame(given: string, secret: string | undefined): boolean {
-  return secret !== undefined && timingSafeEqual(digest(given), digest(secret))
 }

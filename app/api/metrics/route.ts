@@ -1,5 +1,5 @@
 import { routes } from '@/lib/server/http'
-import { requireOperator } from '@/lib/server/operator'
+import { requireOperator } from '@/lib/server/require-operator'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
   GET: async (call) => {

@@ -2,6 +2,7 @@ import '#server-only'
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { Health } from '@/lib/contracts/health'
+import { dashboardPaths } from './dashboard-paths'
 import { filePaths } from './file-paths'
 import { bytes, failures, json } from './parts'
 import { sandboxPaths } from './sandbox-paths'
@@ -49,7 +50,7 @@ export function openApiDocument() {
         description:
           'Run programs in sandboxes on this server. A browser’s sandboxes belong to its session, a script’s to its key.',
       },
-      paths: { ...sandboxPaths, ...filePaths, ...serverPaths },
+      paths: { ...sandboxPaths, ...filePaths, ...dashboardPaths, ...serverPaths },
       security: [{ session: [] }, { key: [] }, { operator: [] }],
       components: {
         securitySchemes: {

@@ -44,6 +44,10 @@ export class HeldSandbox {
     return this.#options.owner
   }
 
+  get template(): SandboxBody['template'] {
+    return this.#options.template
+  }
+
   get agent(): AgentClient {
     return this.claimed.agent
   }
@@ -105,7 +109,7 @@ export class HeldSandbox {
     return {
       id: this.id,
       state: this.#hasEnded ? 'ended' : 'running',
-      template: this.#options.template,
+      template: this.template,
       driver: claimed.driver,
       createdAt: new Date(this.createdAtMs).toISOString(),
       expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),

@@ -4,9 +4,12 @@ import { Lifecycle, newId, SandboxMetrics, SandboxPool } from '@/lib/sandbox'
 import type { AgentFiles } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
+import { Dashboard } from '../dashboard/dashboard'
+import { e2bSource, playgroundSource } from '../dashboard/sandbox-source'
 import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
 import { Keys } from '../keys/keys'
+import { Operators } from '../operators'
 import { hostPolicy } from '../same-origin'
 import { SandboxDirectory } from '../sandboxes/sandbox-directory'
 import type { Services } from '../services'
@@ -52,6 +55,12 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     maxRuns: env.SESSION_MAX_RUNS,
   })
   const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
+  const dashboard = new Dashboard({
+    engine,
+    metrics,
+    sources: [playgroundSource(sandboxes), e2bSource(e2b)],
+    dataDir: '/',
+  })
   const stopping = new AbortController()
   return {
     driver,
@@ -68,10 +77,13 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     sandboxes,
     e2b,
     gatewayDomain: 'localhost:3001',
+    operators: new Operators({ secret: 's'.repeat(64), operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
+    dashboard,
     stopping: stopping.signal,
     async stop() {
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
+      dashboard.stop()
       await engine.stop()
     },
   }
