@@ -14,7 +14,7 @@ module.exports = {
       'browser-never-reaches-server',
       'However indirectly.',
       { path: '^(components|lib/client)/' },
-      { path: '^lib/(server|sandbox|gateway|playgrounds|e2b)/', reachable: true },
+      { path: '^lib/(server|sandbox|gateway|store|playgrounds|e2b)/', reachable: true },
     ),
     rule(
       'sandbox-knows-no-framework',

@@ -15,6 +15,7 @@ export const ErrorCode = z.enum([
   'pool_exhausted',
   'sandbox_failed',
   'sandbox_disabled',
+  'store_failed',
   'no_space',
   'internal',
 ])
@@ -35,6 +36,7 @@ export const HTTP_STATUS = {
   pool_exhausted: 503,
   sandbox_failed: 503,
   sandbox_disabled: 503,
+  store_failed: 503,
   no_space: 507,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>

@@ -12,7 +12,12 @@ export type Handler = (call: Call) => Response | Promise<Response>
 type RouteHandler = (request: Request, context: { params: Promise<RouteParams> }) => Promise<Response>
 
 /** Seconds after which a request that was refused for want of room may come again. */
-const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = { rate_limited: 2, pool_exhausted: 2, sandbox_failed: 5 }
+const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = {
+  rate_limited: 2,
+  pool_exhausted: 2,
+  sandbox_failed: 5,
+  store_failed: 5,
+}
 
 /**
  * The handlers of one route file, every method of it: what is not given answers 405 in JSON.

@@ -1,5 +1,6 @@
 import '#server-only'
 import { readFileSync } from 'node:fs'
+import { AppError } from '@/lib/contracts/errors'
 import { startGateway, stopGateway } from '@/lib/gateway/listener'
 import { EnvError } from './env'
 import { type Services, services } from './services'
@@ -24,6 +25,7 @@ export async function startServer(): Promise<void> {
     fail(error instanceof Error ? error.message : String(error))
   }
   if (!isFirst) return
+  await openStore(all)
   all.engine.start()
   all.dashboard.start()
   if (all.env.E2B_API_KEY === undefined) console.log(`The key for E2B clients and scripts: ${all.apiKey}`)
@@ -46,6 +48,16 @@ function gatewayOptions({ env, sandboxes, e2b, gatewayDomain, isOwnHost, log }: 
 function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Services['env']) {
   if (cert === undefined || key === undefined) return undefined
   return { cert: readFileSync(cert), key: readFileSync(key) }
+}
+
+/** A wrong DATABASE_URL is better heard at the start than at the first share. */
+async function openStore({ store }: Services): Promise<void> {
+  try {
+    await store.open()
+  } catch (error) {
+    const cause = error instanceof AppError ? error.cause : error
+    fail(`its database can not be opened (DATABASE_URL): ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
 }
 
 async function stop(all: Services): Promise<void> {

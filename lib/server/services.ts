@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
+import { Store } from '@/lib/store/store'
 import { Dashboard } from './dashboard/dashboard'
 import { e2bSource, playgroundSource } from './dashboard/sandbox-source'
 import { Engine } from './engine'
@@ -38,6 +39,8 @@ export interface Services {
   readonly gatewayDomain: string
   readonly operators: Operators
   readonly dashboard: Dashboard
+  /** Share links and everything else that outlives a restart; `startServer` opens it. */
+  readonly store: Store
   /** Fires when the server stops: streams end. */
   readonly stopping: AbortSignal
   stop(): Promise<void>
@@ -87,6 +90,7 @@ function buildServices(env: Env): Services {
   })
   const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
   const dashboard = new Dashboard({ engine, metrics, sources: [playgroundSource(sandboxes), e2bSource(e2b)], dataDir })
+  const store = new Store({ url: env.DATABASE_URL, dataDir, log })
   const stopping = new AbortController()
   return {
     env,
@@ -103,6 +107,7 @@ function buildServices(env: Env): Services {
     gatewayDomain: env.GATEWAY_DOMAIN ?? `localhost:${env.GATEWAY_PORT}`,
     operators: new Operators({ secret, operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
     dashboard,
+    store,
     stopping: stopping.signal,
     async stop() {
       // In this order, so that who looks is told why before its stream ends.
@@ -110,6 +115,7 @@ function buildServices(env: Env): Services {
       stopping.abort()
       dashboard.stop()
       await engine.stop()
+      await store.close()
       await sandboxLog.close()
     },
   }

@@ -16,6 +16,7 @@ const TOOLS = [
   { packageName: 'chromium', command: 'chromium' },
   { packageName: 'mmdebstrap', command: 'mmdebstrap' },
   { packageName: 'e2fsprogs', command: 'mkfs.ext4' },
+  { packageName: 'postgresql', command: 'pg_ctlcluster' },
   { packageName: 'python3', command: 'python3' },
   { packageName: 'curl', command: 'curl' },
   { packageName: 'ca-certificates', file: '/etc/ssl/certs/ca-certificates.crt' },

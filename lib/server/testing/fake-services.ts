@@ -4,6 +4,7 @@ import { Lifecycle, newId, SandboxMetrics, SandboxPool } from '@/lib/sandbox'
 import type { AgentFiles } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
+import { Store } from '@/lib/store/store'
 import { Dashboard } from '../dashboard/dashboard'
 import { e2bSource, playgroundSource } from '../dashboard/sandbox-source'
 import { Engine } from '../engine'
@@ -61,6 +62,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     sources: [playgroundSource(sandboxes), e2bSource(e2b)],
     dataDir: '/',
   })
+  const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
   const stopping = new AbortController()
   return {
     driver,
@@ -79,12 +81,14 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     gatewayDomain: 'localhost:3001',
     operators: new Operators({ secret: 's'.repeat(64), operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
     dashboard,
+    store,
     stopping: stopping.signal,
     async stop() {
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
       dashboard.stop()
       await engine.stop()
+      await store.close()
     },
   }
 }

@@ -1,0 +1,13 @@
+import type { Migration } from 'kysely'
+import * as playgrounds from './migrations/0001-playgrounds'
+
+/**
+ * What made the tables as they are, oldest first; each is applied once, in a transaction, when the store is opened.
+ *
+ * To add one: write `migrations/<next number>-<part>.ts` with an `up` like those there, list it here under its file's name, and
+ * add its tables to `tables/<part>.ts` and `schema.ts`. One that has been released is never changed: what is wrong with it, the
+ * next one mends. There is no way down.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-playgrounds': playgrounds,
+}
