@@ -41,6 +41,8 @@ export const EnvSchema = z.object({
     .regex(/^(postgres(ql)?:\/\/|file:)/, 'must start with postgres://, postgresql:// or file:')
     .optional(),
 
+  SHARE_STORAGE: size('10G'),
+
   E2B_API_KEY: z
     .string()
     .regex(/^\S+$/, 'has white space')

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { AppError } from '@/lib/contracts/errors'
 import { startGateway, stopGateway } from '@/lib/gateway/listener'
 import { EnvError } from './env'
+import { keepSwept } from './keep-swept'
 import { type Services, services } from './services'
 import { beforeExit } from './signals'
 
@@ -26,6 +27,7 @@ export async function startServer(): Promise<void> {
   }
   if (!isFirst) return
   await openStore(all)
+  keepSwept(all)
   all.engine.start()
   all.dashboard.start()
   if (all.env.E2B_API_KEY === undefined) console.log(`The key for E2B clients and scripts: ${all.apiKey}`)

@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
+import { Gate } from '@/lib/playgrounds/gate'
+import { Playgrounds } from '@/lib/playgrounds/playgrounds'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
 import { Store } from '@/lib/store/store'
 import { Dashboard } from './dashboard/dashboard'
@@ -41,6 +43,8 @@ export interface Services {
   readonly dashboard: Dashboard
   /** Share links and everything else that outlives a restart; `startServer` opens it. */
   readonly store: Store
+  readonly playgrounds: Playgrounds
+  readonly playgroundGate: Gate
   /** Fires when the server stops: streams end. */
   readonly stopping: AbortSignal
   stop(): Promise<void>
@@ -108,6 +112,8 @@ function buildServices(env: Env): Services {
     operators: new Operators({ secret, operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
     dashboard,
     store,
+    playgrounds: new Playgrounds({ store, maxTotalBytes: env.SHARE_STORAGE }),
+    playgroundGate: new Gate(),
     stopping: stopping.signal,
     async stop() {
       // In this order, so that who looks is told why before its stream ends.

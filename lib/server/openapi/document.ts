@@ -5,6 +5,7 @@ import { Health } from '@/lib/contracts/health'
 import { dashboardPaths } from './dashboard-paths'
 import { filePaths } from './file-paths'
 import { bytes, failures, json } from './parts'
+import { playgroundPaths } from './playground-paths'
 import { sandboxPaths } from './sandbox-paths'
 
 const serverPaths: ZodOpenApiPathsObject = {
@@ -50,7 +51,7 @@ export function openApiDocument() {
         description:
           'Run programs in sandboxes on this server. A browser’s sandboxes belong to its session, a script’s to its key.',
       },
-      paths: { ...sandboxPaths, ...filePaths, ...dashboardPaths, ...serverPaths },
+      paths: { ...sandboxPaths, ...filePaths, ...playgroundPaths, ...dashboardPaths, ...serverPaths },
       security: [{ session: [] }, { key: [] }, { operator: [] }],
       components: {
         securitySchemes: {

@@ -1,5 +1,7 @@
 import { pino } from 'pino'
 import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
+import { Gate } from '@/lib/playgrounds/gate'
+import { Playgrounds } from '@/lib/playgrounds/playgrounds'
 import { Lifecycle, newId, SandboxMetrics, SandboxPool } from '@/lib/sandbox'
 import type { AgentFiles } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
@@ -82,6 +84,8 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     operators: new Operators({ secret: 's'.repeat(64), operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
     dashboard,
     store,
+    playgrounds: new Playgrounds({ store, maxTotalBytes: env.SHARE_STORAGE }),
+    playgroundGate: new Gate(),
     stopping: stopping.signal,
     async stop() {
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
