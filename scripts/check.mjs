@@ -33,7 +33,7 @@ const checks = [
       ],
     ],
   },
-  { name: 'unused code', commands: [[bin('knip'), ['--no-progress', '--include', 'unlisted,unresolved,binaries']]] },
+  { name: 'unused code', commands: [[bin('knip'), ['--no-progress']]] },
 ]
 
 const waiting = [...checks]
