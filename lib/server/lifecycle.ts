@@ -4,6 +4,7 @@ import { AppError } from '@/lib/contracts/errors'
 import { startGateway, stopGateway } from '@/lib/gateway/listener'
 import { EnvError } from './env'
 import { keepSwept } from './keep-swept'
+import { outliveReaders } from './lost-output'
 import { type Services, services } from './services'
 import { beforeExit } from './signals'
 
@@ -19,7 +20,10 @@ export async function startServer(): Promise<void> {
   const all = orExit(services)
   const isFirst = !state[STARTED]
   state[STARTED] = true
-  if (isFirst) beforeExit(() => stop(all))
+  if (isFirst) {
+    outliveReaders()
+    beforeExit(() => stop(all))
+  }
   try {
     await startGateway(gatewayOptions(all))
   } catch (error) {

@@ -83,7 +83,8 @@ export function runShown(command, args, options = {}) {
       env: options.env ?? process.env,
       stdio: ['ignore', 'inherit', 'inherit'],
     })
-    const stop = () => child.kill('SIGTERM')
+    // As Ctrl+C does: a test runner then ends what it has started, which at SIGTERM it would leave running.
+    const stop = () => child.kill('SIGINT')
     options.signal?.addEventListener('abort', stop)
     child.on('error', reject)
     child.on('close', (code, signal) => {
