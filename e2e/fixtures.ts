@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test'
+import { type BrowserContext, test as base, expect } from '@playwright/test'
 import { Playground } from './pages/playground'
 import { ScriptClient } from './script-client'
 
@@ -9,21 +9,35 @@ interface Fixtures {
   innocence: undefined
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /**
+   * A playground that is open already, for tests that begin with a project of their own and need no first visit. A page takes two
+   * busy cores seconds to open. After a test that failed there is a new one.
+   */
+  openPlayground: Playground
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
   innocence: [
     async ({ context, baseURL }, use) => {
-      const foreign: string[] = []
-      const failures: string[] = []
-      context.on('request', (request) => {
-        const url = request.url()
-        if (!/^(data|blob):/.test(url) && new URL(url).origin !== baseURL) foreign.push(url)
-      })
-      context.on('weberror', (failure) => failures.push(String(failure.error())))
+      const expectInnocence = watch(context, baseURL)
       await use(undefined)
-      expect(foreign, 'requests to other origins').toEqual([])
-      expect(failures, 'errors of the page').toEqual([])
+      expectInnocence()
     },
     { auto: true },
+  ],
+  openPlayground: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL = '', locale = 'en-US', viewport = null } = project.use
+      const context = await browser.newContext({ baseURL, locale, viewport })
+      const expectInnocence = watch(context, baseURL)
+      const playground = new Playground(await context.newPage())
+      await playground.open()
+      await use(playground)
+      await context.close()
+      expectInnocence()
+    },
+    { scope: 'worker' },
   ],
   script: async ({ baseURL, request }, use, { project }) => {
     const script = await ScriptClient.withKeyOf(project.name, baseURL ?? '', request)
@@ -34,5 +48,20 @@ export const test = base.extend<Fixtures>({
     await use(new Playground(page))
   },
 })
+
+/** @returns to be called at the end: fails if a page of `context` has asked another origin, or had an error */
+function watch(context: BrowserContext, origin: string | undefined): () => void {
+  const foreign: string[] = []
+  const failures: string[] = []
+  context.on('request', (request) => {
+    const url = request.url()
+    if (!/^(data|blob):/.test(url) && new URL(url).origin !== origin) foreign.push(url)
+  })
+  context.on('weberror', (failure) => failures.push(String(failure.error())))
+  return () => {
+    expect(foreign, 'requests to other origins').toEqual([])
+    expect(failures, 'errors of the page').toEqual([])
+  }
+}
 
 export { expect } from '@playwright/test'

@@ -19,8 +19,9 @@ test('everything from the first key to the output is done without a mouse', asyn
   await expect(playground.editor('main.js')).not.toBeFocused()
 })
 
-test('the file tree is worked by keys', async ({ page, playground }) => {
-  await playground.open()
+test('the file tree is worked by keys', async ({ openPlayground: playground }) => {
+  const { page } = playground
+  await playground.newProject('JavaScript')
   await playground.file('main.js').focus()
   await page.keyboard.press('End')
   await expect(playground.file('words.js')).toBeFocused()
@@ -32,8 +33,8 @@ test('the file tree is worked by keys', async ({ page, playground }) => {
   await expect(playground.editor('phrases.js')).toBeAttached()
 })
 
-test('a running program is stopped by keys', async ({ page, playground }) => {
-  await playground.open()
+test('a running program is stopped by keys', async ({ openPlayground: playground }) => {
+  const { page } = playground
   await playground.program('Bash', 'echo begun\nsleep 600\n')
   await page.keyboard.press('ControlOrMeta+Enter')
   await expect(playground.output).toContainText('begun')

@@ -1,9 +1,8 @@
 import { expect, test } from './fixtures'
 
 test.describe('the metrics @core', () => {
-  test('follow a program that works the CPU', async ({ page, playground }) => {
-    await playground.open()
-    const metrics = page.getByRole('region', { name: 'Metrics' })
+  test('follow a program that works the CPU', async ({ openPlayground: playground }) => {
+    const metrics = playground.page.getByRole('region', { name: 'Metrics' })
     await playground.program('Bash', 'while :; do :; done')
     await playground.run.click()
     await expect(metrics).toContainText(/CPU\D*([5-9]\d|1\d\d)(\.\d+)?\s?%/)

@@ -1,9 +1,8 @@
 import { expect, test } from './fixtures'
 
 test.describe('a program @core', () => {
-  test.beforeEach(async ({ playground }) => playground.open())
-
-  test('that came with the page runs, and so does an edited one', async ({ playground }) => {
+  test('that came with the page runs, and so does an edited one', async ({ openPlayground: playground }) => {
+    await playground.newProject('JavaScript')
     await playground.run.click()
     await expect(playground.output).toContainText('Hello, world! This is Node.js v24')
     await expect(playground.state).toHaveText('Finished')
@@ -14,7 +13,7 @@ test.describe('a program @core', () => {
     await expect(playground.output).not.toContainText('Hello, world!')
   })
 
-  test('shows its output while it is still running', async ({ playground }) => {
+  test('shows its output while it is still running', async ({ openPlayground: playground }) => {
     await playground.program('Python', `print('ready', flush=True)\nwhile True: pass`)
     await playground.run.click()
     await expect(playground.output).toContainText('ready')
@@ -24,7 +23,7 @@ test.describe('a program @core', () => {
     await expect(playground.run).toBeEnabled()
   })
 
-  test('reads stdin and prints Chinese text', async ({ playground }) => {
+  test('reads stdin and prints Chinese text', async ({ openPlayground: playground }) => {
     await playground.program('Python', `name = input('你叫什么名字？')\nprint(f'你好，{name}！')\n`)
     await playground.run.click()
     await expect(playground.output).toContainText('你叫什么名字？')
@@ -34,7 +33,9 @@ test.describe('a program @core', () => {
     await expect(playground.state).toHaveText('Finished')
   })
 
-  test('that loops for ever is stopped, and the sandbox answers the next run', async ({ playground }) => {
+  test('that loops for ever is stopped, and the sandbox answers the next run', async ({
+    openPlayground: playground,
+  }) => {
     await playground.program('JavaScript', `console.log('looping')\nfor (;;) {}`)
     await playground.run.click()
     await expect(playground.output).toContainText('looping')
@@ -46,7 +47,7 @@ test.describe('a program @core', () => {
     await expect(playground.state).toHaveText('Finished')
   })
 
-  test('that fails shows its error, its place and its exit code', async ({ page, playground }) => {
+  test('that fails shows its error, its place and its exit code', async ({ openPlayground: playground }) => {
     await playground.program(
       'JavaScript',
       `function explode() {\n  throw new TypeError('no such thing')\n}\nexplode()\n`,
@@ -55,40 +56,41 @@ test.describe('a program @core', () => {
     await expect(playground.output).toContainText('TypeError: no such thing')
     await expect(playground.output).toContainText('main.js:2')
     await expect(playground.state).toHaveText('Failed')
-    await expect(page.getByRole('region', { name: 'Output' })).toContainText(/Exit code\s*1/)
+    await expect(playground.page.getByRole('region', { name: 'Output' })).toContainText(/Exit code\s*1/)
   })
 
-  test('that takes too much memory is killed, and the page says so', async ({ playground }) => {
+  test('that takes too much memory is killed, and the page says so', async ({ openPlayground: playground }) => {
     await playground.program('Python', `held = []\nwhile True: held.append(bytearray(16 * 1024 * 1024))\n`)
     await playground.run.click()
     await expect(playground.state).toHaveText('Out of memory')
   })
 
-  test('gets its arguments', async ({ page, playground }) => {
+  test('gets its arguments', async ({ openPlayground: playground }) => {
     await playground.program('Bash', `printf '[%s]\\n' "$@"`)
-    await page.getByRole('textbox', { name: 'Arguments' }).fill(`one 'two words' 三`)
+    await playground.page.getByRole('textbox', { name: 'Arguments' }).fill(`one 'two words' 三`)
     await playground.run.click()
     for (const argument of ['[one]', '[two words]', '[三]']) await expect(playground.output).toContainText(argument)
   })
 
-  test('has stderr told apart from stdout', async ({ page, playground }) => {
+  test('has stderr told apart from stdout', async ({ openPlayground: playground }) => {
     await playground.program('Bash', `echo to stdout\necho to stderr >&2\n`)
     await playground.run.click()
     await expect(playground.state).toHaveText('Finished')
-    await page.getByRole('combobox', { name: 'Streams shown' }).click()
-    await page.getByRole('option', { name: 'stderr only' }).click()
+    await playground.page.getByRole('combobox', { name: 'Streams shown' }).click()
+    await playground.page.getByRole('option', { name: 'stderr only' }).click()
     await expect(playground.output).toContainText('to stderr')
     await expect(playground.output).not.toContainText('to stdout')
   })
 })
 
-test('TypeScript runs directly, and its type errors are marked without stopping it', async ({ page, playground }) => {
-  await playground.open()
+test('TypeScript runs directly, and its type errors are marked without stopping it', async ({
+  openPlayground: playground,
+}) => {
   await playground.newProject('TypeScript')
   await playground.write('main.ts', `const count: number = 'three'\nconsole.log('count is', count)\n`)
   await expect(async () => {
-    await page.keyboard.press('F8')
-    await expect(page.getByText("Type 'string' is not assignable to type 'number'").first()).toBeVisible({
+    await playground.page.keyboard.press('F8')
+    await expect(playground.page.getByText("Type 'string' is not assignable to type 'number'").first()).toBeVisible({
       timeout: 1000,
     })
   }).toPass()
@@ -96,13 +98,12 @@ test('TypeScript runs directly, and its type errors are marked without stopping 
   await expect(playground.output).toContainText('count is three')
 })
 
-test('a million lines do not freeze the page', async ({ page, playground }) => {
-  await playground.open()
+test('a million lines do not freeze the page', async ({ openPlayground: playground }) => {
   await playground.program('Bash', `seq 1000000\n`)
   await playground.run.click()
   await expect(playground.state).toHaveText('Finished', { timeout: 40_000 })
   await expect(playground.output).toContainText('1000000')
-  await page.getByRole('button', { name: 'Search the output' }).click()
-  await page.getByRole('textbox', { name: 'Search' }).fill('654321')
+  await playground.page.getByRole('button', { name: 'Search the output' }).click()
+  await playground.page.getByRole('textbox', { name: 'Search' }).fill('654321')
   await expect(playground.output).toContainText('654321')
 })

@@ -1,8 +1,9 @@
 import { expect, test } from './fixtures'
 
 test.describe('the terminal @core', () => {
-  test('is a real shell in the sandbox, and shares its files', async ({ page, playground }) => {
-    await playground.open()
+  test('is a real shell in the sandbox, and shares its files', async ({ openPlayground: playground }) => {
+    const { page } = playground
+    await playground.newProject('Bash')
     await page.getByRole('tab', { name: 'Terminal' }).click()
     const screen = page.getByRole('textbox', { name: /Terminal/ })
     await screen.focus()

@@ -2,13 +2,12 @@ import { expect, test } from './fixtures'
 
 const MARKUP = '<img src=x onerror="window.injected=1">'
 
-test('markup in file names and output is text', async ({ page, playground }) => {
-  await playground.open()
+test('markup in file names and output is text', async ({ openPlayground: playground }) => {
   await playground.program('Bash', `echo '${MARKUP}'\necho '${MARKUP}' >&2\ntouch '${MARKUP}.txt'\n`)
   await playground.run.click()
   await expect(playground.output).toContainText(MARKUP)
   await expect(playground.files).toContainText(`${MARKUP}.txt`)
-  expect(await page.evaluate(() => 'injected' in window)).toBe(false)
+  expect(await playground.page.evaluate(() => 'injected' in window)).toBe(false)
 })
 
 test('a page of another site can not frame this one, and this one runs no script but its own', async ({ request }) => {

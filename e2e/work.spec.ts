@@ -28,19 +28,16 @@ test('two tabs have a project and a sandbox each', async ({ context, playground 
 })
 
 test.describe('the file tree', () => {
-  test.beforeEach(async ({ playground }) => {
-    await playground.open()
-    await playground.newProject('Bash')
-  })
+  test.beforeEach(async ({ openPlayground }) => openPlayground.newProject('Bash'))
 
-  test('creates a file and a folder, and a program finds them', async ({ page, playground }) => {
-    await page.getByRole('button', { name: 'New folder' }).click()
-    await page.getByRole('textbox', { name: 'Name of the new folder' }).fill('资料')
-    await page.keyboard.press('Enter')
+  test('creates a file and a folder, and a program finds them', async ({ openPlayground: playground }) => {
+    await playground.page.getByRole('button', { name: 'New folder' }).click()
+    await playground.page.getByRole('textbox', { name: 'Name of the new folder' }).fill('资料')
+    await playground.page.keyboard.press('Enter')
     await playground.file('资料').click()
-    await page.getByRole('button', { name: 'New file' }).click()
-    await page.getByRole('textbox', { name: 'Name of the new file' }).fill('note.txt')
-    await page.keyboard.press('Enter')
+    await playground.page.getByRole('button', { name: 'New file' }).click()
+    await playground.page.getByRole('textbox', { name: 'Name of the new file' }).fill('note.txt')
+    await playground.page.keyboard.press('Enter')
     await playground.write('资料/note.txt', 'written in the tree')
     await playground.file('main.sh').click()
     await playground.write('main.sh', 'cat 资料/note.txt')
@@ -48,25 +45,27 @@ test.describe('the file tree', () => {
     await expect(playground.output).toContainText('written in the tree')
   })
 
-  test('renames and deletes by the menu of a file, and a deletion can be undone', async ({ page, playground }) => {
+  test('renames and deletes by the menu of a file, and a deletion can be undone', async ({
+    openPlayground: playground,
+  }) => {
     await playground.file('cities.csv').hover()
-    await page.getByRole('button', { name: 'More actions for cities.csv' }).click()
-    await page.getByRole('menuitem', { name: /^Rename/ }).click()
-    await page.getByRole('textbox', { name: 'New name of cities.csv' }).fill('towns.csv')
-    await page.keyboard.press('Enter')
+    await playground.page.getByRole('button', { name: 'More actions for cities.csv' }).click()
+    await playground.page.getByRole('menuitem', { name: /^Rename/ }).click()
+    await playground.page.getByRole('textbox', { name: 'New name of cities.csv' }).fill('towns.csv')
+    await playground.page.keyboard.press('Enter')
     await expect(playground.file('towns.csv')).toBeVisible()
     await expect(playground.file('cities.csv')).toHaveCount(0)
 
     await playground.file('towns.csv').hover()
-    await page.getByRole('button', { name: 'More actions for towns.csv' }).click()
-    await page.getByRole('menuitem', { name: /^Delete/ }).click()
+    await playground.page.getByRole('button', { name: 'More actions for towns.csv' }).click()
+    await playground.page.getByRole('menuitem', { name: /^Delete/ }).click()
     await expect(playground.file('towns.csv')).toHaveCount(0)
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await playground.page.getByRole('button', { name: 'Undo' }).click()
     await expect(playground.file('towns.csv')).toBeVisible()
   })
 
-  test('takes files that are dropped on it', async ({ page, playground }) => {
-    const dropped = await page.evaluateHandle(() => {
+  test('takes files that are dropped on it', async ({ openPlayground: playground }) => {
+    const dropped = await playground.page.evaluateHandle(() => {
       const transfer = new DataTransfer()
       transfer.items.add(new File(['dropped text'], 'dropped.txt', { type: 'text/plain' }))
       return transfer
@@ -80,7 +79,7 @@ test.describe('the file tree', () => {
     await expect(playground.output).toContainText('dropped text')
   })
 
-  test('shows what a program has made', async ({ playground }) => {
+  test('shows what a program has made', async ({ openPlayground: playground }) => {
     await playground.write('main.sh', 'echo made > made-by-program.txt')
     await playground.run.click()
     await expect(playground.file('made-by-program.txt')).toBeVisible()
