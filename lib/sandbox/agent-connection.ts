@@ -33,7 +33,7 @@ export function agentOver(session: AgentSession, relieve?: DriverSandbox['reliev
   return {
     ping,
     claim: (settings) => answered(agent.claim(settings)),
-    startRun: (request, options) => startAgentRun(agent, request, { ...options, watch }),
+    startRun: (request, { signal } = {}) => startAgentRun(agent, request, { watch, ...(signal ? { signal } : {}) }),
     openTerminal: (request) => openAgentTerminal(agent, request),
     files: createAgentFiles(session),
     metrics: (intervalMs, signal) => readSamples(agent, intervalMs, signal),
