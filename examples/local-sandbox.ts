@@ -3,7 +3,7 @@
  */
 import { LocalSandbox, ResourceError, RuntimeError, TimeoutError } from '../lib/sandbox'
 
-await using sandbox = new LocalSandbox({ memory: '512M', cpu: 1, timeout: 3_000 })
+await using sandbox = new LocalSandbox({ memory: '512M', cpu: 1, timeout: 30_000 })
 await sandbox.initialize()
 
 const hello = await sandbox.execute(`console.log('Hello from', process.version)`)
@@ -26,13 +26,13 @@ await sandbox.execute(
   { onStdout: (text) => process.stdout.write(`line ${text}`) },
 )
 
-for (const [what, code] of [
+for (const [what, code, options] of [
   ['a mistake', 'undefined.x'],
-  ['an endless loop', 'while (true);'],
+  ['an endless loop', 'while (true);', { timeout: 1_000 }],
   ['too much memory', 'const all = []; while (true) all.push(Buffer.alloc(16e6, 1))'],
 ] as const) {
   try {
-    await sandbox.execute(code)
+    await sandbox.execute(code, options)
   } catch (error) {
     if (error instanceof TimeoutError) console.log(`${what}: stopped after ${error.limit} ms`)
     else if (error instanceof ResourceError) console.log(`${what}: ${error.code}, see ${error.help}`)

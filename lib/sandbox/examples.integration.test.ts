@@ -22,7 +22,7 @@ line 1
 line 2
 line 3
 a mistake: exit code 1
-an endless loop: stopped after 3000 ms
+an endless loop: stopped after 1000 ms
 too much memory: memory, see docs/guide.md#out-of-memory
 `)
 })
