@@ -64,7 +64,7 @@ export function mergeSamples(first: HistorySample, second: HistorySample): Histo
 export const stretchStart = (atMs: number, stepMs: number): number => Math.floor(atMs / stepMs) * stepMs
 
 /** How long the dashboard looks back. */
-export const HISTORY_RANGES_S = [15 * 60, 60 * 60, 24 * 60 * 60] as const
+const HISTORY_RANGES_S = [15 * 60, 60 * 60, 24 * 60 * 60] as const
 
 export const HistoryQuery = z
   .strictObject({ fromMs: z.coerce.number().int().nonnegative(), toMs: z.coerce.number().int().nonnegative() })
