@@ -63,9 +63,6 @@ export function mergeSamples(first: HistorySample, second: HistorySample): Histo
 /** Where the stretch of a moment begins: by the clock, so that stretches do not shift as time goes on. */
 export const stretchStart = (atMs: number, stepMs: number): number => Math.floor(atMs / stepMs) * stepMs
 
-/** How long the dashboard looks back. */
-const HISTORY_RANGES_S = [15 * 60, 60 * 60, 24 * 60 * 60] as const
-
 export const HistoryQuery = z
   .strictObject({ fromMs: z.coerce.number().int().nonnegative(), toMs: z.coerce.number().int().nonnegative() })
   .refine(({ fromMs, toMs }) => fromMs < toMs, { message: 'fromMs must be before toMs' })
