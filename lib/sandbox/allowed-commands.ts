@@ -1,24 +1,41 @@
 import type { AgentProgram } from './agent-client'
 
-const INTERPRETER = { javascript: 'node', typescript: 'node', python: 'python3', bash: 'bash' } as const
+/** By whichever of its names it is allowed. */
+const INTERPRETERS = {
+  javascript: ['node'],
+  typescript: ['node'],
+  python: ['python3', 'python'],
+  bash: ['bash'],
+} as const
+type Language = keyof typeof INTERPRETERS
 
 /** @returns why a direct request may not start this program; undefined where it may */
 export function refusedCommand(program: AgentProgram, allowed: readonly string[] | undefined): string | undefined {
   if (!allowed) return undefined
-  const command = commandOf(program)
-  if (allowed.includes(command)) return undefined
-  return `${JSON.stringify(command)} is not among the allowed commands: ${allowed.join(', ')}`
+  const names = namesOf(program)
+  if (names.some((name) => allowed.includes(name))) return undefined
+  return `${JSON.stringify(names[0])} is not among the allowed commands: ${allowed.join(', ')}`
+}
+
+/** Why a terminal can't be had; undefined where it can. */
+export function refusedTerminal(argv: readonly string[], allowed: readonly string[] | undefined): string | undefined {
+  return refusedCommand({ kind: 'argv', argv: argv.length > 0 ? [...argv] : [...INTERPRETERS.bash] }, allowed)
+}
+
+/** Whether the interpreter of a language may be started. */
+export function isLanguageAllowed(language: Language, allowed: readonly string[] | undefined): boolean {
+  return allowed === undefined || INTERPRETERS[language].some((name) => allowed.includes(name))
 }
 
 /** As it is written: a path is never an allowed name, whatever it leads to. */
-function commandOf(program: AgentProgram): string {
+function namesOf(program: AgentProgram): readonly string[] {
   switch (program.kind) {
     case 'code':
     case 'entry':
-      return INTERPRETER[program.language]
+      return INTERPRETERS[program.language]
     case 'shell':
-      return INTERPRETER.bash
+      return INTERPRETERS.bash
     case 'argv':
-      return program.argv[0] ?? ''
+      return [program.argv[0] ?? '']
   }
 }

@@ -49,7 +49,7 @@ export class ClaimedSandbox implements Sandbox {
     this.isWarm = options.isWarm
     this.waitedMs = options.waitedMs
     this.runs = new RunRegistry(this, options)
-    this.terminals = new TerminalRegistry(started.agent)
+    this.terminals = new TerminalRegistry(started.agent, started.spec.allowedCommands)
     this.fs = new SandboxFs(() => started.agent.files)
     this.#release = options.release
   }

@@ -152,7 +152,7 @@ describe('execute', () => {
     await expect(sandbox.execute({ entry: '../x.js' })).rejects.toMatchObject({ code: 'bad_request' })
   })
 
-  test('a command that is not allowed is a matter of security, however it is written', async () => {
+  test('[threat 62] a command that is not allowed is a matter of security, however it is written', async () => {
     const driver = new FakeDriver()
     const allowed = { ...driver.capabilities(), allowedCommands: 'kernel' as const }
     driver.capabilities = () => allowed
@@ -163,8 +163,23 @@ describe('execute', () => {
     })
     sandboxes.push(sandbox)
     await sandbox.initialize()
-    for (const program of [{ command: 'ls' }, { command: ['bash'] }, { command: ['/usr/bin/node'] }, { entry: 'a.py' }])
-      await expect(sandbox.execute(program)).rejects.toBeInstanceOf(SecurityError)
+    for (const program of [
+      ...[{ command: 'ls' }, { command: 'node -v' }, { entry: 'a.py' }, { entry: 'a.sh' }],
+      ...[
+        'bash',
+        'NODE',
+        'node ',
+        ' node',
+        'node\n',
+        'node\nbash',
+        './node',
+        '/usr/bin/node',
+        '../bin/node',
+        '',
+        'env',
+      ].map((name) => ({ command: [name, 'node'] })),
+    ])
+      await expect(sandbox.execute(program), JSON.stringify(program)).rejects.toBeInstanceOf(SecurityError)
     await expect(sandbox.execute({ command: ['npm', 'ls'] })).rejects.toThrow('no runs')
   })
 })

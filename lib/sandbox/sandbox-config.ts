@@ -14,7 +14,7 @@ const DISK_MIN_BYTES = 4 * MIB
 const Memory = ByteSize.refine((bytes) => bytes >= MEMORY_MIN_BYTES, 'must be at least 32M')
 const Cpu = z.number().min(0.05, 'must be at least 0.05 of a core').max(1024)
 /** As a name in PATH: a path would allow the same program under one name and not under another. */
-const CommandName = z.string().regex(/^[^/\0\s]+$/, 'must be the name of a command, such as node, without a path')
+const CommandName = z.string().regex(/^[^/\0\s=]+$/, 'must be the name of a command, such as node, without a path')
 
 /** What the guide's `LocalSandbox` and `SandboxPool` take. Sizes are `512M`, `1G`, …; times are ms. */
 export const SandboxConfig = z

@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/contracts/errors'
 import type { AgentClient, TerminalRequest } from './agent-client'
+import { refusedTerminal } from './allowed-commands'
 import { MAX_TERMINALS } from './limits'
 import { newId } from './new-id'
 import { Terminal } from './terminal'
@@ -7,16 +8,21 @@ import { Terminal } from './terminal'
 /** The open terminals of one sandbox. One whose shell ends leaves by itself. */
 export class TerminalRegistry {
   readonly #agent: AgentClient
+  readonly #allowedCommands: readonly string[] | undefined
   readonly #terminals = new Map<string, Terminal>()
   readonly #openListeners = new Set<(terminal: Terminal) => void>()
   #opening = 0
 
-  constructor(agent: AgentClient) {
+  /** @param allowedCommands the only ones that programs may start; absent: any */
+  constructor(agent: AgentClient, allowedCommands?: readonly string[]) {
     this.#agent = agent
+    this.#allowedCommands = allowedCommands
   }
 
-  /** @throws {AppError} `rate_limited` with `MAX_TERMINALS` open */
+  /** @throws {AppError} `rate_limited` with `MAX_TERMINALS` open; `forbidden` where its program is not allowed */
   async open(request: TerminalRequest): Promise<Terminal> {
+    const refusal = refusedTerminal(request.argv ?? [], this.#allowedCommands)
+    if (refusal !== undefined) throw new AppError('forbidden', refusal)
     if (this.#terminals.size + this.#opening >= MAX_TERMINALS)
       throw new AppError('rate_limited', `${MAX_TERMINALS} terminals are open in this sandbox; close one first`)
     this.#opening++

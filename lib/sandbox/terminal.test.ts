@@ -85,7 +85,7 @@ describe('a terminal', () => {
 })
 
 describe('the terminals of a sandbox', () => {
-  function makeRegistry() {
+  function makeRegistry(allowedCommands?: string[]) {
     const agent = new FakeAgent()
     const shells: FakeTerminal[] = []
     agent.onOpenTerminal = async () => {
@@ -93,7 +93,7 @@ describe('the terminals of a sandbox', () => {
       shells.push(shell)
       return shell
     }
-    return { registry: new TerminalRegistry(agent), shells }
+    return { registry: new TerminalRegistry(agent, allowedCommands), shells }
   }
 
   test('one is listed while its shell lives', async () => {
@@ -111,6 +111,18 @@ describe('the terminals of a sandbox', () => {
     await terminal.exited
     expect(registry.list()).toEqual([])
     expect(() => registry.get(terminal.id)).toThrow('no such terminal')
+  })
+
+  test('[threat 62] only an allowed command gets one, and a shell is what is meant by none', async () => {
+    const { registry } = makeRegistry(['node'])
+    const size = { cols: 80, rows: 24 }
+    await expect(registry.open(size)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('bash'),
+    })
+    await expect(registry.open({ ...size, argv: ['/bin/sh'] })).rejects.toMatchObject({ code: 'forbidden' })
+    await registry.open({ ...size, argv: ['node'] })
+    expect(registry.list()).toHaveLength(1)
   })
 
   test('there may be sixteen', async () => {

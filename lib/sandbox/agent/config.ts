@@ -54,6 +54,13 @@ export interface AgentConfig {
   warm: { javascript: number; typescript: number; python: number }
   /** Highest descriptor number and core size of programs. */
   maxOpenFiles: number
+  /**
+   * Names of the only commands that programs may start. `byGroups`: by the groups that the image gives to its commands;
+   * else there are no others where programs run.
+   */
+  allowedCommands?: { names: readonly string[]; byGroups: boolean }
+  /** struct sock_filter[] in base64, for everything that the agent starts: where the engine passes over its own profile. */
+  seccompFilter?: string
 }
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -9,6 +9,7 @@ import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
 import { lowerLimits } from './process/limits'
+import { filterSystemCalls } from './process/native-calls'
 import { AgentProcesses } from './process/processes'
 import { closeStrayDescriptors } from './process/stray-descriptors'
 import { CLEAN_ENV } from './process/tools'
@@ -24,8 +25,9 @@ globalThis.console = new Console(process.stderr)
 
 async function main(): Promise<void> {
   const config = parseConfig(process.argv[2] ?? '{}')
-  const users = createUsers(config)
   const programDir = path.dirname(__filename)
+  if (config.seccompFilter) filterSystemCalls(programDir, Buffer.from(config.seccompFilter, 'base64'))
+  const users = createUsers(config)
   const context: AgentContext = {
     config,
     users,
@@ -38,13 +40,13 @@ async function main(): Promise<void> {
       defaultWorkdir: config.defaultWorkdir,
     },
     startHelper: (file, args) =>
-      spawn(config.nodePath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
+      spawn(process.execPath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
   }
   closeStrayDescriptors()
   lowerLimits(config.maxOpenFiles)
   const stream = await openTransport(config.transport)
   const cgroup = new Cgroup(config)
-  const processes = new AgentProcesses(config, users)
+  const processes = new AgentProcesses(config, users, programDir)
   const files = createFileServices(context)
   const warm = new WarmInterpreters(context, processes)
   const runs = new Runs(context, processes, cgroup, files.userFiles, warm)

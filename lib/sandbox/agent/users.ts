@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Code, ConnectError } from '@connectrpc/connect'
+import { refusedGroups } from './commands/refused-groups'
 import type { AgentConfig } from './config'
 
 export interface SandboxUser {
@@ -24,7 +25,7 @@ export interface Users {
 export function createUsers(config: AgentConfig): Users {
   const standard: SandboxUser = {
     ...config.user,
-    groups: [config.user.gid],
+    groups: [config.user.gid, ...groupsOf(config)],
     home: config.home,
     shell: config.bashPath,
   }
@@ -51,6 +52,10 @@ function hint(name: string, { profile, mayBeRoot }: AgentConfig): string {
   return profile === 'e2b' && !mayBeRoot && name === 'root'
     ? ' (sandboxes of this driver have no root: use Docker)'
     : ''
+}
+
+function groupsOf({ allowedCommands, baseEnv }: AgentConfig): number[] {
+  return allowedCommands?.byGroups ? refusedGroups(allowedCommands.names, baseEnv.PATH ?? '') : []
 }
 
 /** From /etc/passwd and /etc/group, read each time: a user with root may add some. */

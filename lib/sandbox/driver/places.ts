@@ -8,6 +8,10 @@ export const IN_SANDBOX = {
   /** `bin/node`, `bin/npm`. */
   toolchainDir: '/opt/node',
   node: '/opt/node/bin/node',
+  /** Commands for the agent alone, where most of the others are not there for programs. */
+  toolsDir: '/opt/tools',
+  /** What the agent puts before a program once it is the user: `env`, `setsid`. */
+  stepsDir: '/opt/steps',
   path: '/home/user/.local/bin:/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
   hostname: 'sandbox',
 } as const

@@ -3,6 +3,7 @@ import { closeSync, constants, fchownSync, openSync, readSync } from 'node:fs'
 import type { AgentConfig } from '../config'
 import type { SandboxUser } from '../users'
 import type { AsUser } from './as-user'
+import { makePipe } from './native-calls'
 import { becomeUser, CLEAN_ENV, tool } from './tools'
 
 /** Two descriptors of the agent on one pipe: the program's end blocks, the agent's does not. */
@@ -34,14 +35,18 @@ export class PipeStock {
     private readonly config: AgentConfig,
     private readonly user: SandboxUser,
     private readonly asUser: AsUser,
+    private readonly programDir: string,
   ) {}
 
   /** Makes sure that pipes are there. */
   async prepare(): Promise<void> {
+    if (this.config.allowedCommands) return
     while (this.#isLow()) await this.#fill()
   }
 
   async take(kind: PipeKind, owner: SandboxUser): Promise<PipeEnds> {
+    // A shell that is the user's could be taken over by the user, and it may start everything.
+    if (this.config.allowedCommands) return this.#makeByCall(kind)
     for (;;) {
       const ends = this.#ready[kind].pop()
       if (ends) {
@@ -53,6 +58,12 @@ export class PipeStock {
       }
       await this.#fill()
     }
+  }
+
+  #makeByCall(kind: PipeKind): PipeEnds {
+    const agentEnd = kind === 'input' ? 'writes' : 'reads'
+    const { reader, writer } = this.asUser(this.user, () => makePipe(this.programDir, agentEnd))
+    return kind === 'input' ? { programFd: reader, agentFd: writer } : { programFd: writer, agentFd: reader }
   }
 
   #refill(): void {

@@ -18,9 +18,10 @@ export class AgentProcesses {
   constructor(
     private readonly config: AgentConfig,
     users: Users,
+    programDir: string,
   ) {
     this.asUser = createAsUser(config)
-    this.pipes = new PipeStock(config, users.standard, this.asUser)
+    this.pipes = new PipeStock(config, users.standard, this.asUser, programDir)
     this.launcher = new Launcher(config, new GroupIds(), this.pipes)
   }
 

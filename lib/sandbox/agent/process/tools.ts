@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { IN_SANDBOX } from '../../driver/places'
 import type { AgentConfig } from '../config'
 import type { SandboxUser } from '../users'
 
@@ -8,7 +9,11 @@ type ToolName = 'bash' | 'chrt' | 'env' | 'nice' | 'prlimit' | 'setpriv' | 'sets
 /** What the agent's own tools run with: nothing that a user has set. */
 export const CLEAN_ENV = { NODE_ENV: 'production' } as const
 
-const FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
+/**
+ * First those that programs can't reach, and those that start nothing which their user could not: where few commands are
+ * allowed, the others are no one's but root's.
+ */
+const FOLDERS = [IN_SANDBOX.toolsDir, IN_SANDBOX.stepsDir, '/usr/bin', '/bin', '/usr/sbin', '/sbin']
 const found = new Map<ToolName, string>()
 
 /**

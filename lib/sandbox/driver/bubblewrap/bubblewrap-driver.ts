@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
 import { rejectOnAbort } from '../abort'
+import { allowedCommandsForAgent } from '../agent-settings'
 import { watchFolder } from '../disk/folder-watch'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
@@ -9,6 +10,7 @@ import { memoryMounts, pidsCeiling } from '../reserve'
 import { findToolchain } from '../toolchain'
 import { BubblewrapSandbox } from './bubblewrap-sandbox'
 import { makeCgroup, releaseCgroups, type SandboxCgroup } from './cgroup'
+import { type CommandMounts, commandMounts, findHostCommands, type HostCommands } from './command-mounts'
 import { diskEnforcement, type Home, homeKind, prepareHome } from './home'
 import { inspectHost } from './host'
 import { type Launched, launch } from './launch'
@@ -39,6 +41,7 @@ export class BubblewrapDriver implements SandboxDriver {
   readonly #options: BubblewrapDriverOptions
   readonly #sandboxes = new Set<BubblewrapSandbox>()
   #ready: Ready | undefined
+  #hostCommands: Promise<HostCommands> | undefined
 
   constructor(options: BubblewrapDriverOptions) {
     this.#options = options
@@ -71,6 +74,7 @@ export class BubblewrapDriver implements SandboxDriver {
       root: false,
       freeze: false,
       snapshots: false,
+      allowedCommands: 'kernel',
       description: `bubblewrap ${host.version} as ${host.isRoot ? 'root' : 'an ordinary user'}, ${limits}`,
       notes,
     }
@@ -82,6 +86,7 @@ export class BubblewrapDriver implements SandboxDriver {
       throw new AppError('bad_request', 'bubblewrap keeps no templates and volumes: use Docker for them')
     }
     options.signal?.throwIfAborted()
+    const commands = await this.#commandMounts(spec, ready)
     const home = await prepareHome(homeKind(spec, ready.loopRefusal), ready.disksDir, id, spec)
     let cgroup: SandboxCgroup | undefined
     try {
@@ -90,7 +95,7 @@ export class BubblewrapDriver implements SandboxDriver {
       await home.remove()
       throw new AppError('sandbox_failed', `a sandbox's control group could not be made: ${error}`, { cause: error })
     }
-    const launched = start(ready, spec, home, cgroup)
+    const launched = start(ready, spec, home, cgroup, commands)
     const sandbox = new BubblewrapSandbox({
       id,
       spec,
@@ -123,13 +128,28 @@ export class BubblewrapDriver implements SandboxDriver {
     await ready.instance.release()
   }
 
+  async #commandMounts(
+    { allowedCommands }: SandboxSpec,
+    { host, toolchainDir }: Ready,
+  ): Promise<CommandMounts | undefined> {
+    if (!allowedCommands) return undefined
+    this.#hostCommands ??= findHostCommands()
+    return commandMounts(allowedCommands, await this.#hostCommands, toolchainDir, host.isRoot)
+  }
+
   #started(): Ready {
     if (!this.#ready) throw new AppError('sandbox_failed', 'the bubblewrap driver has not been initialized')
     return this.#ready
   }
 }
 
-function start(ready: Ready, spec: SandboxSpec, home: Home, cgroup: SandboxCgroup | undefined): Launched {
+function start(
+  ready: Ready,
+  spec: SandboxSpec,
+  home: Home,
+  cgroup: SandboxCgroup | undefined,
+  commands: CommandMounts | undefined,
+): Launched {
   const { isRoot, procEntries } = ready.host
   const execution = spec.noexec ? 'noexec' : 'exec'
   const memory = memoryMounts(spec.limits).map((mount, index) => ({ ...mount, name: `memory${index}` }))
@@ -156,9 +176,10 @@ function start(ready: Ready, spec: SandboxSpec, home: Home, cgroup: SandboxCgrou
       memoryPaths: new Map(memory.map(({ name, path }) => [path, join(ready.stage, name)])),
       cgroup,
       procEntries,
+      commands,
     }),
     command: agentCommand(
-      { isRoot, procEntries },
+      { isRoot, procEntries, commands },
       {
         profile: spec.profile,
         baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
@@ -166,6 +187,7 @@ function start(ready: Ready, spec: SandboxSpec, home: Home, cgroup: SandboxCgrou
         memory: cgroup ? 'kernel' : 'watched',
         memoryLimitBytes: spec.limits.memoryBytes,
         diskLimitBytes: spec.limits.diskBytes,
+        ...allowedCommandsForAgent(spec, { byGroups: false }),
       },
     ),
   })

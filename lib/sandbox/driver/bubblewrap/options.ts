@@ -1,6 +1,7 @@
 import type { AgentConfigInput } from '../../agent/config'
 import { IN_SANDBOX } from '../places'
 import type { SandboxCgroup } from './cgroup'
+import type { CommandMounts } from './command-mounts'
 
 /** The descriptors of the agent's stream, and of what bwrap reads: its own options and its system call filter. */
 export const STREAM_FD = 3
@@ -31,6 +32,8 @@ export interface BwrapRequest {
   cgroup: SandboxCgroup | undefined
   /** Entries of the host's /proc, of which the masked ones are covered. */
   procEntries: ReadonlySet<string>
+  /** Where only some commands are allowed. */
+  commands: CommandMounts | undefined
 }
 
 /** What the sandbox is: read by bwrap from a descriptor, since everybody inside can read its command line. */
@@ -49,6 +52,9 @@ export function bwrapOptions(request: BwrapRequest): string[] {
     ...['--bind', request.homePath, IN_SANDBOX.home],
     ...['--ro-bind', request.toolchainDir, IN_SANDBOX.toolchainDir, '--ro-bind', request.agentDir, IN_SANDBOX.agentDir],
     ...(request.isRoot ? [] : ['--ro-bind', request.programFilterPath, PROGRAM_FILTER]),
+    ...(request.commands ? [...request.commands.elsewhere, ...request.commands.own] : []),
+    // Programs of the agent's own user are enclosed, and there the folders are covered: the agent needs what is in them.
+    ...(request.isRoot ? (request.commands?.folders ?? []) : []),
     ...cgroupMounts(request.cgroup),
     // What bwrap made to hold the mounts is memory without a limit: nobody may write there.
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
@@ -89,29 +95,39 @@ function cgroupMounts(cgroup: SandboxCgroup | undefined): string[] {
 type Config = Omit<AgentConfigInput, 'transport' | 'separateUser' | 'enclosure'>
 
 /** What bwrap runs: the agent, whose programs can never have more than these capabilities either. */
-export function agentCommand(request: Pick<BwrapRequest, 'isRoot' | 'procEntries'>, agentConfig: Config): string[] {
+export function agentCommand(
+  request: Pick<BwrapRequest, 'isRoot' | 'procEntries' | 'commands'>,
+  agentConfig: Config,
+): string[] {
+  const { isRoot, commands } = request
   const config: AgentConfigInput = {
     ...agentConfig,
     transport: { kind: 'fd', fd: STREAM_FD },
-    separateUser: request.isRoot,
-    enclosure: request.isRoot ? [] : enclosure(request.procEntries),
+    separateUser: isRoot,
+    enclosure: isRoot ? [] : enclosure(request.procEntries, commands?.folders ?? []),
   }
   const bound = ['-all', ...CAPABILITIES.map((name) => `+${name}`)].join(',')
-  const setpriv = ['/usr/bin/setpriv', '--bounding-set', bound, '--inh-caps', bound, '--ambient-caps', '-setpcap', '--']
-  return [...(request.isRoot ? setpriv : []), IN_SANDBOX.node, IN_SANDBOX.agentEntry, JSON.stringify(config)]
+  const hasTools = isRoot && commands !== undefined
+  const setpriv = [
+    hasTools ? `${IN_SANDBOX.toolsDir}/setpriv` : '/usr/bin/setpriv',
+    ...['--bounding-set', bound, '--inh-caps', bound, '--ambient-caps', '-setpcap', '--'],
+  ]
+  const node = hasTools ? `${IN_SANDBOX.toolsDir}/node` : IN_SANDBOX.node
+  return [...(isRoot ? setpriv : []), node, IN_SANDBOX.agentEntry, JSON.stringify(config)]
 }
 
 /**
  * Puts a program of the agent's own uid where it can neither see nor signal the agent: into a process namespace of its own,
  * under the filter that the agent's own needs to be without.
  */
-function enclosure(procEntries: ReadonlySet<string>): string[] {
+function enclosure(procEntries: ReadonlySet<string>, commandFolders: readonly string[]): string[] {
   return [
     // As the agent does where it is root: so that it gets the CPU to stop a fork bomb.
     ...['/usr/bin/nice', '-n', '19'],
     ...['/bin/sh', '-c', `exec bwrap "$@" ${SECCOMP_FD}<${PROGRAM_FILTER}`, 'sh'],
     ...namespaceUser(),
     ...['--unshare-pid', '--die-with-parent', '--dev-bind', '/', '/', '--proc', '/proc', ...procMasks(procEntries)],
+    ...commandFolders,
     ...['--seccomp', String(SECCOMP_FD), '--'],
   ]
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { describeCommands } from './commands'
 import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
 import { describeLife } from './life'
@@ -32,6 +33,7 @@ export function describeContract(
     describeRuns(get)
     describeLimits(get)
     describeIsolation(get)
+    describeCommands(get)
     describeLife(get)
     more?.(get)
   })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
 import type { Engine } from './engine'
 import type { ImageNames } from './image'
@@ -28,6 +28,7 @@ export async function makeBase(engine: Engine, names: ImageNames, options: BaseO
         context: [
           ['Dockerfile', join(options.imagesDir, 'playground/base.Dockerfile')],
           ['packages.txt', join(options.imagesDir, 'playground/packages.txt')],
+          ['command-groups.sh', join(options.imagesDir, 'playground/command-groups.sh')],
         ],
       })
       return
@@ -78,11 +79,17 @@ async function bootstrapBase(engine: Engine, name: string, options: BaseOptions)
       '--dpkgopt=path-exclude=/usr/share/locale/*',
       '--customize-hook=find "$1" -xdev -type f -perm /6000 -exec chmod a-s {} +',
       '--customize-hook=install -d -o 1000 -g 1000 "$1/home/user"',
+      // The script's path stays out of the hook's text, which a shell reads.
+      '--customize-hook=sh "$COMMAND_GROUPS" "$1"',
       `--include=${packages.join(',')}`,
       'bookworm',
       '-',
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], ...(options.signal ? { signal: options.signal } : {}) },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, COMMAND_GROUPS: resolve(options.imagesDir, 'playground/command-groups.sh') },
+      ...(options.signal ? { signal: options.signal } : {}),
+    },
   )
   const log: string[] = []
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

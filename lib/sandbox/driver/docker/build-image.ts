@@ -76,7 +76,12 @@ async function ensureTools(engine: Engine, names: ImageNames, options: BuildOpti
     context: [
       ['Dockerfile', join(options.imagesDir, 'playground/tools.Dockerfile')],
       ['etc', join(options.imagesDir, 'etc')],
-      ['toolchain', toolchainDir],
+      ['commands', join(options.imagesDir, 'playground/toolchain-commands')],
+      ['toolchain/bin', join(toolchainDir, 'bin'), { without: 'node' }],
+      ['toolchain/lib', join(toolchainDir, 'lib')],
+      ['toolchain/LICENSE', join(toolchainDir, 'LICENSE')],
+      // By itself: it is a command with a group of its own, whose members may not use it.
+      ['node', join(toolchainDir, 'bin/node'), { mode: 0o705 }],
     ],
   })
 }

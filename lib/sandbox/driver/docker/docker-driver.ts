@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { allowedCommandsForAgent } from '../agent-settings'
 import { removeLeftoverDisks } from '../disk/leftovers'
 import { mountDisk } from '../disk/loop-disk'
 import { loopDiskRefusal } from '../disk/probe'
 import type { DriverCapabilities, SandboxDriver, SandboxLimits, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
+import { bpfSeccompFilter } from '../seccomp/bpf-filter'
+import { seccompPolicy } from '../seccomp/policy'
 import { missingImage } from './container'
 import { type DockerSandbox, type SandboxRequest, startSandbox } from './docker-sandbox'
 import { connectEngine, type Engine } from './engine'
@@ -118,8 +121,9 @@ export class DockerDriver implements SandboxDriver {
       seccomp: true,
       root: true,
       // gVisor can neither.
-      freeze: this.#options.runtime !== 'runsc',
-      snapshots: this.#options.runtime !== 'runsc',
+      freeze: !this.#isGVisor(),
+      snapshots: !this.#isGVisor(),
+      allowedCommands: 'kernel',
       description: `Docker ${engine.version}, ${runtime}, cgroup v${engine.cgroupVersion}, agents by ${stream}`,
       notes: reach.disk || diskRefusal === undefined ? [] : [`disk: ${diskRefusal}`],
     }
@@ -159,12 +163,18 @@ export class DockerDriver implements SandboxDriver {
   }
 
   #asPlayground(id: string, spec: SandboxSpec): ProfileParts {
-    const { image, disksDir, reach } = this.#started()
+    const { engine, image, disksDir, reach } = this.#started()
     const { limits, noexec } = spec
     if (spec.template !== undefined || spec.volumes?.length) {
       throw new AppError('bad_request', 'templates and volumes are for profile "e2b" alone')
     }
     const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
+    if (noexec && !reach.disk && !fitsMemory) {
+      throw new AppError(
+        'sandbox_failed',
+        'what a volume holds can be run, so allowedCommands needs a disk of at most half of the memory here',
+      )
+    }
     return {
       image,
       makeDisk: reach.disk
@@ -176,12 +186,17 @@ export class DockerDriver implements SandboxDriver {
         baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
         nodePath: IN_SANDBOX.node,
         ...limitsForAgent(limits),
+        ...(this.#isGVisor() ? { seccompFilter: filterForAgent(spec, engine.arch) } : {}),
+        ...allowedCommandsForAgent(spec, { byGroups: true }),
       },
     }
   }
 
   async #asE2b(spec: SandboxSpec): Promise<ProfileParts> {
     const { engine, e2bImage } = this.#started()
+    if (spec.allowedCommands) {
+      throw new AppError('bad_request', 'allowedCommands is for profile "playground" alone: root may start everything')
+    }
     const own = await inspectTemplate(engine, e2bImage).catch((error: unknown) => {
       throw new AppError('sandbox_failed', missingImage(e2bImage), { cause: error })
     })
@@ -207,9 +222,13 @@ export class DockerDriver implements SandboxDriver {
     }
   }
 
+  #isGVisor(): boolean {
+    return this.#options.runtime === 'runsc'
+  }
+
   /** gVisor lets no container reach a socket of the host. */
   #transport(): 'socket' | 'stdio' {
-    if (this.#options.runtime === 'runsc') return 'stdio'
+    if (this.#isGVisor()) return 'stdio'
     return this.#options.transport ?? (this.#started().reach.socket ? 'socket' : 'stdio')
   }
 
@@ -261,4 +280,9 @@ export class DockerDriver implements SandboxDriver {
       signal,
     })
   }
+}
+
+/** gVisor passes over a container's profile unless its operator says otherwise: there the agent takes it on itself. */
+function filterForAgent({ noexec }: SandboxSpec, arch: string): string {
+  return bpfSeccompFilter(seccompPolicy({ noexec }), arch === 'arm64' ? 'arm64' : 'x64').toString('base64')
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import { AppError } from '@/lib/contracts/errors'
-import { addToArchive } from './archive'
+import { type ArchiveOptions, addToArchive } from './archive'
 import type { Engine } from './engine'
 
 export async function hasImage(engine: Engine, name: string): Promise<boolean> {
@@ -20,7 +20,7 @@ export interface ContextBuild {
   /** What RUN steps see. Default: the engine's. `host` needs no bridge, and is for our own images alone. */
   network?: 'host'
   /** Named files and folders; the engine gets nothing else. */
-  context: readonly (readonly [string, string])[]
+  context: readonly (readonly [string, string, ArchiveOptions?])[]
   /** Instead of one in the context. */
   dockerfile?: string
   report: (line: string) => void
@@ -35,7 +35,7 @@ export async function buildImage(engine: Engine, name: string, request: ContextB
     pipeline(archive, body),
     (async () => {
       if (request.dockerfile !== undefined) archive.entry({ name: 'Dockerfile' }, request.dockerfile)
-      for (const [target, source] of request.context) await addToArchive(archive, target, source)
+      for (const [target, source, how] of request.context) await addToArchive(archive, target, source, how)
       archive.finalize()
     })(),
   ])

@@ -23,8 +23,14 @@ export interface ImageSources {
 /** @param arch of the engine, as in `process.arch` */
 export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
   const [base, tools, playground, e2bSystem, e2b, agent] = await Promise.all([
-    contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile']),
-    contentOf(imagesDir, ['playground/tools.Dockerfile', 'toolchain.json', 'npmrc', 'etc']),
+    contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile', 'playground/command-groups.sh']),
+    contentOf(imagesDir, [
+      'playground/tools.Dockerfile',
+      'playground/toolchain-commands',
+      'toolchain.json',
+      'npmrc',
+      'etc',
+    ]),
     contentOf(imagesDir, ['playground/Dockerfile']),
     contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
     contentOf(imagesDir, ['e2b/Dockerfile']),
