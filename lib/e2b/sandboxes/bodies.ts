@@ -22,8 +22,8 @@ export function accessBody(sandbox: E2bSandbox, domain: string): SandboxAccess {
 }
 
 export function listedBody(sandbox: E2bSandbox): ListedSandbox {
-  const { template, id, claimed, metadata, startedAtMs, endAtMs, state } = sandbox
-  const { cpuCount, memoryBytes, diskBytes } = claimed.spec.limits
+  const { template, id, claimed, cpuCount, metadata, startedAtMs, endAtMs, state } = sandbox
+  const { memoryBytes, diskBytes } = claimed.spec.limits
   return {
     templateID: template.id,
     alias: template.alias,
@@ -32,7 +32,7 @@ export function listedBody(sandbox: E2bSandbox): ListedSandbox {
     startedAt: new Date(startedAtMs).toISOString(),
     endAt: new Date(endAtMs).toISOString(),
     envdVersion: ENVD_VERSION,
-    cpuCount: Math.max(1, Math.ceil(cpuCount)),
+    cpuCount,
     memoryMB: Math.round(memoryBytes / MIB),
     diskSizeMB: Math.round(diskBytes / MIB),
     metadata: { ...metadata },

@@ -2,6 +2,8 @@ import '#server-only'
 import type { SandboxState } from '@/lib/contracts/e2b/sandbox'
 import type { AgentClient, ClaimedSandbox } from '@/lib/sandbox'
 import type { Template } from '../templates/templates'
+import { MetricsHistory } from './metrics-history'
+import { SandboxLog } from './sandbox-log'
 
 export interface E2bSandboxOptions {
   owner: string
@@ -20,6 +22,8 @@ export class E2bSandbox {
   readonly metadata: Readonly<Record<string, string>>
   readonly accessToken: string
   readonly startedAtMs = Date.now()
+  readonly log = new SandboxLog()
+  readonly metrics: MetricsHistory
   endAtMs: number
 
   constructor(claimed: ClaimedSandbox, options: E2bSandboxOptions) {
@@ -29,6 +33,7 @@ export class E2bSandbox {
     this.metadata = options.metadata
     this.accessToken = options.accessToken
     this.endAtMs = options.endAtMs
+    this.metrics = new MetricsHistory(this.cpuCount)
   }
 
   get id(): string {
@@ -37,6 +42,11 @@ export class E2bSandbox {
 
   get agent(): AgentClient {
     return this.claimed.agent
+  }
+
+  /** Whole cores, as E2B counts them. */
+  get cpuCount(): number {
+    return Math.max(1, Math.ceil(this.claimed.spec.limits.cpuCount))
   }
 
   get state(): SandboxState {

@@ -8,6 +8,7 @@ import { E2bSandbox } from './e2b-sandbox'
 import { initAgent } from './init-agent'
 import { endOfLife } from './lifetime'
 import { Reaper } from './reaper'
+import type { SandboxLog } from './sandbox-log'
 
 export interface E2bSandboxesOptions {
   acquire: (options: AcquireOptions) => Promise<ClaimedSandbox>
@@ -18,14 +19,14 @@ export interface E2bSandboxesOptions {
 
 /** How long a client waits for a place before it is told to come again; E2B's clients do so by themselves. */
 const ACQUIRE_TIMEOUT_MS = 10_000
-/** Ended sandboxes of which the reason is remembered, so that their owner is told more than "not found". */
-const REASONS_MAX = 1000
+/** Ended sandboxes of which reason and log are remembered, so that their owner is told more than "not found". */
+const ENDED_MAX = 1000
 
 /** The sandboxes of E2B's clients, each with its owner and its end. */
 export class E2bSandboxes {
   readonly #options: E2bSandboxesOptions
   readonly #sandboxes = new Map<string, E2bSandbox>()
-  readonly #reasons = new Map<string, { owner: string; reason: string }>()
+  readonly #ended = new Map<string, { owner: string; reason: string; log: SandboxLog }>()
   readonly #reaper = new Reaper({ onDue: (id) => this.#onDue(id) })
   #isClosed = false
 
@@ -55,6 +56,8 @@ export class E2bSandboxes {
       endAtMs: endOfLife(request.timeout),
     })
     this.#sandboxes.set(sandbox.id, sandbox)
+    sandbox.log.add('info', 'the sandbox was created', { template: template.alias, endAt: isoTime(sandbox.endAtMs) })
+    sandbox.metrics.start(claimed.agent)
     this.#reaper.set(sandbox.id, sandbox.endAtMs)
     void claimed.exited.then(({ message }) => this.#endLogged(sandbox, message))
     return sandbox
@@ -64,7 +67,7 @@ export class E2bSandboxes {
   get(owner: string, id: string): E2bSandbox {
     const sandbox = this.find(id)
     if (sandbox?.owner === owner) return sandbox
-    const ended = this.#reasons.get(shortId(id))
+    const ended = this.#ended.get(shortId(id))
     const why = ended?.owner === owner ? `: ${ended.reason}` : ''
     throw new AppError('not_found', `sandbox "${id}" doesn't exist or you don't have access to it${why}`)
   }
@@ -72,6 +75,12 @@ export class E2bSandboxes {
   /** For the gateway, which tells by other means whether the request may. */
   find(id: string): E2bSandbox | undefined {
     return this.#sandboxes.get(shortId(id))
+  }
+
+  /** Of a sandbox that has ended, too. @throws {AppError} `not_found` */
+  logOf(owner: string, id: string): SandboxLog {
+    const ended = this.#ended.get(shortId(id))
+    return ended?.owner === owner ? ended.log : this.get(owner, id).log
   }
 
   list(): E2bSandbox[] {
@@ -109,6 +118,7 @@ export class E2bSandboxes {
   }
 
   #endAt(sandbox: E2bSandbox, atMs: number): void {
+    if (atMs !== sandbox.endAtMs) sandbox.log.add('debug', 'its end was moved', { endAt: isoTime(atMs) })
     sandbox.endAtMs = atMs
     this.#reaper.set(sandbox.id, atMs)
   }
@@ -127,8 +137,10 @@ export class E2bSandboxes {
   async #end(sandbox: E2bSandbox, reason: string): Promise<void> {
     if (!this.#sandboxes.delete(sandbox.id)) return
     this.#reaper.forget(sandbox.id)
-    this.#reasons.set(sandbox.id, { owner: sandbox.owner, reason })
-    for (const oldest of [...this.#reasons.keys()].slice(0, -REASONS_MAX)) this.#reasons.delete(oldest)
+    sandbox.metrics.stop()
+    sandbox.log.add('info', 'the sandbox ended', { reason })
+    this.#ended.set(sandbox.id, { owner: sandbox.owner, reason, log: sandbox.log })
+    for (const oldest of [...this.#ended.keys()].slice(0, -ENDED_MAX)) this.#ended.delete(oldest)
     this.#options.log.info({ sandboxId: sandbox.id, reason }, 'an E2B sandbox ended')
     await sandbox.claimed.dispose()
   }
@@ -137,6 +149,8 @@ export class E2bSandboxes {
     if (this.#isClosed) throw new AppError('sandbox_failed', 'the server is shutting down')
   }
 }
+
+const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
 /** Older clients send `<id>-<client>`. */
 const shortId = (id: string): string => id.split('-')[0] ?? id
