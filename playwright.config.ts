@@ -54,6 +54,8 @@ export default defineConfig({
       LOG_LEVEL: 'warn',
       // A page that a test has closed must not hold a place of the pool while the next ones wait for it.
       SANDBOX_IDLE_TIMEOUT: '10000',
+      // Pages use none of them.
+      E2B_POOL_MIN_SIZE: '0',
       LANG: 'C.UTF-8',
     },
   })),

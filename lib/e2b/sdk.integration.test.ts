@@ -8,7 +8,7 @@ import { realServer } from '@/lib/server/testing/real-server'
 import { e2bCli, sdkOptions } from './testing/clients'
 
 const POOL_MAX_SIZE = 4
-const server = realServer({ env: { POOL_MAX_SIZE: String(POOL_MAX_SIZE), POOL_MIN_SIZE: '2' } })
+const server = realServer({ env: { POOL_MAX_SIZE: String(POOL_MAX_SIZE), POOL_MIN_SIZE: '0', E2B_POOL_MIN_SIZE: '2' } })
 const options = () => sdkOptions(server())
 
 /** A request to a server in the sandbox; Node.js can't resolve names below localhost by itself. */

@@ -13,6 +13,10 @@ export async function makePool(env: Env, dataDir: string, log: Logger): Promise<
     maxSize: env.POOL_MAX_SIZE,
     idleTimeout: env.POOL_IDLE_TIMEOUT,
     spec: specOf(env),
+    // No more than there is room for.
+    alsoWarm: [
+      { spec: e2bSpecOf(env), minSize: Math.min(env.E2B_POOL_MIN_SIZE, env.POOL_MAX_SIZE - env.POOL_MIN_SIZE) },
+    ],
     defaultTimeout: env.E2B_TIMEOUT,
     outputLimit: env.RUN_OUTPUT_LIMIT,
     spoolDirectory: join(dataDir, 'spool'),
@@ -47,3 +51,6 @@ export function specOf(env: Env): SandboxSpec {
     noexec: false,
   }
 }
+
+/** Of the sandboxes of E2B's clients. */
+export const e2bSpecOf = (env: Env): SandboxSpec => ({ ...specOf(env), profile: 'e2b' })

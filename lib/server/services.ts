@@ -15,7 +15,7 @@ import { type Env, parseEnv } from './env'
 import { keptSecret, openDataDir } from './kept-secret'
 import { Keys } from './keys/keys'
 import { createLogger } from './log'
-import { makePool } from './make-pool'
+import { e2bSpecOf, makePool } from './make-pool'
 import { Operators } from './operators'
 import { hostPolicy } from './same-origin'
 import { SandboxDirectory } from './sandboxes/sandbox-directory'
@@ -92,7 +92,12 @@ function buildServices(env: Env): Services {
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
-  const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
+  const e2b = new E2bSandboxes({
+    acquire: (options) => engine.acquire(options),
+    spec: e2bSpecOf(env),
+    log,
+    accessTokenOf,
+  })
   const dashboard = new Dashboard({ engine, metrics, sources: [playgroundSource(sandboxes), e2bSource(e2b)], dataDir })
   const store = new Store({ url: env.DATABASE_URL, dataDir, log })
   const stopping = new AbortController()

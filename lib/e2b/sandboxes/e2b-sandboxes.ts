@@ -2,16 +2,17 @@ import '#server-only'
 import type { Logger } from 'pino'
 import type { ConnectSandbox, NewSandbox } from '@/lib/contracts/e2b/sandbox'
 import { AppError } from '@/lib/contracts/errors'
-import type { AcquireOptions, ClaimedSandbox } from '@/lib/sandbox'
+import type { AcquireOptions, ClaimedSandbox, SandboxSpec } from '@/lib/sandbox'
 import { findTemplate } from '../templates/templates'
 import { E2bSandbox } from './e2b-sandbox'
-import { initAgent } from './init-agent'
 import { endOfLife } from './lifetime'
 import { Reaper } from './reaper'
 import type { SandboxLog } from './sandbox-log'
 
 export interface E2bSandboxesOptions {
   acquire: (options: AcquireOptions) => Promise<ClaimedSandbox>
+  /** Of a sandbox that is made of a template without limits of its own. */
+  spec: SandboxSpec
   log: Logger
   /** Of a sandbox's envd API. */
   accessTokenOf: (sandboxId: string) => string
@@ -38,10 +39,14 @@ export class E2bSandboxes {
   async create(owner: string, request: NewSandbox, signal: AbortSignal): Promise<E2bSandbox> {
     const template = findTemplate(request.templateID)
     this.#refuseIfClosed()
-    const claimed = await this.#options.acquire({ signal, timeoutMs: ACQUIRE_TIMEOUT_MS })
+    const claimed = await this.#options.acquire({
+      spec: this.#options.spec,
+      env: request.envVars ?? {},
+      settings: { templateId: template.id },
+      signal,
+      timeoutMs: ACQUIRE_TIMEOUT_MS,
+    })
     try {
-      const own = { E2B_SANDBOX: 'true', E2B_SANDBOX_ID: claimed.id, E2B_TEMPLATE_ID: template.id }
-      await initAgent(claimed.agent, { envVars: { ...own, ...request.envVars } })
       signal.throwIfAborted()
       this.#refuseIfClosed()
     } catch (error) {

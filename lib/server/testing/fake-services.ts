@@ -12,6 +12,7 @@ import { e2bSource, playgroundSource } from '../dashboard/sandbox-source'
 import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
 import { Keys } from '../keys/keys'
+import { e2bSpecOf } from '../make-pool'
 import { Operators } from '../operators'
 import { hostPolicy } from '../same-origin'
 import { SandboxDirectory } from '../sandboxes/sandbox-directory'
@@ -57,7 +58,12 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
-  const e2b = new E2bSandboxes({ acquire: (options) => engine.acquire(options), log, accessTokenOf })
+  const e2b = new E2bSandboxes({
+    acquire: (options) => engine.acquire(options),
+    spec: e2bSpecOf(env),
+    log,
+    accessTokenOf,
+  })
   const dashboard = new Dashboard({
     engine,
     metrics,

@@ -68,6 +68,8 @@ export async function startRealServer({
         SESSION_SECRET,
         LOG_LEVEL: 'info',
         POOL_MIN_SIZE: '1',
+        // Nobody waits for those of E2B's clients but the tests that have them.
+        E2B_POOL_MIN_SIZE: '0',
         ...env,
       },
     },
