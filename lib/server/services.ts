@@ -70,6 +70,8 @@ function buildServices(env: Env): Services {
   const secret = env.SESSION_SECRET ?? keptSecret(dataDir, 'session-secret', () => randomBytes(32).toString('hex'))
   // The form that every version of the E2B SDK takes for a key.
   const apiKey = env.E2B_API_KEY ?? keptSecret(dataDir, 'e2b-api-key', () => `e2b_${randomBytes(20).toString('hex')}`)
+  const store = new Store({ url: env.DATABASE_URL, dataDir, log })
+  const keys = new Keys(store, apiKey)
   const metrics = new SandboxMetrics()
   const sandboxLog = new SandboxLogger({ level: env.LOG_LEVEL })
   collectDefaultMetrics({ register: metrics.registry })
@@ -99,15 +101,19 @@ function buildServices(env: Env): Services {
     accessTokenOf,
   })
   const dashboard = new Dashboard({ engine, metrics, sources: [playgroundSource(sandboxes), e2bSource(e2b)], dataDir })
-  const store = new Store({ url: env.DATABASE_URL, dataDir, log })
   const stopping = new AbortController()
   return {
     env,
     dataDir,
     log,
     apiKey,
-    keys: new Keys(apiKey),
-    sessions: new Sessions({ secret, apiKey, operatorToken: env.OPERATOR_TOKEN, newId }),
+    keys,
+    sessions: new Sessions({
+      secret,
+      ownerOfKey: (key) => keys.ownerOf(key),
+      operatorToken: env.OPERATOR_TOKEN,
+      newId,
+    }),
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
     metrics,

@@ -6,7 +6,13 @@ const secret = 's'.repeat(64)
 const setUp = (options: { secret?: string; nowMs?: () => number } = {}) => {
   let count = 0
   const newId = () => String(count++).padStart(20, 'a')
-  return new Sessions({ secret, apiKey: 'e2b_1', operatorToken: 'operator-token-1', newId, ...options })
+  return new Sessions({
+    secret,
+    ownerOfKey: async (key) => (key === 'e2b_1' ? 'key' : undefined),
+    operatorToken: 'operator-token-1',
+    newId,
+    ...options,
+  })
 }
 const cookieOf = (identity: { cookie?: string } | null) => identity?.cookie?.split(';')[0] ?? ''
 const ask = (sessions: Sessions, headers: Record<string, string>) => sessions.identify(new Headers(headers))
@@ -73,7 +79,12 @@ describe('an operator', () => {
   })
 
   test('is nobody where no token is set', async () => {
-    const sessions = new Sessions({ secret, apiKey: 'k', operatorToken: undefined, newId: () => 'x' })
+    const sessions = new Sessions({
+      secret,
+      ownerOfKey: async () => undefined,
+      operatorToken: undefined,
+      newId: () => 'x',
+    })
     await expect(ask(sessions, { authorization: 'Bearer undefined' })).rejects.toMatchObject({ code: 'unauthorized' })
   })
 })

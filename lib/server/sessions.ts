@@ -26,7 +26,8 @@ const Sealed = z.object({ id: Id, issuedAtMs: z.number() })
 
 export interface SessionsOptions {
   secret: string
-  apiKey: string
+  /** The owner of what a key makes; undefined for one that is not valid. */
+  ownerOfKey: (key: string) => Promise<string | undefined>
   operatorToken: string | undefined
   newId: () => string
   nowMs?: () => number
@@ -57,8 +58,9 @@ export class Sessions {
     }
     const key = headers.get('x-api-key')
     if (key !== null) {
-      if (!isSame(key, this.#options.apiKey)) throw new AppError('unauthorized', 'the API key is not valid')
-      return { kind: 'key', owner: 'key' }
+      const owner = await this.#options.ownerOfKey(key)
+      if (owner === undefined) throw new AppError('unauthorized', 'the API key is not valid')
+      return { kind: 'key', owner }
     }
     return this.#bySession(headers)
   }

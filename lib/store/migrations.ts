@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely'
 import * as playgrounds from './migrations/0001-playgrounds'
+import * as keys from './migrations/0002-keys'
 
 /**
  * What made the tables as they are, oldest first; each is applied once, in a transaction, when the store is opened.
@@ -10,4 +11,5 @@ import * as playgrounds from './migrations/0001-playgrounds'
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-playgrounds': playgrounds,
+  '0002-keys': keys,
 }

@@ -1,3 +1,4 @@
+import type { KeyTables } from './tables/keys'
 import type { PlaygroundTables } from './tables/playgrounds'
 
 /**
@@ -7,4 +8,4 @@ import type { PlaygroundTables } from './tables/playgrounds'
  * Both databases give the same JavaScript values for these column types, and no others are to be used: `text` (string, without
  * NUL), `bigint` (number), `double precision` (number) and `bytea` (Uint8Array). A yes or no is a bigint of 0 or 1; JSON is text.
  */
-export interface Schema extends PlaygroundTables {}
+export interface Schema extends PlaygroundTables, KeyTables {}

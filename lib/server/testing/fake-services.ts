@@ -71,6 +71,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     dataDir: '/',
   })
   const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
+  const keys = new Keys(store, 'e2b_test')
   const stopping = new AbortController()
   return {
     driver,
@@ -79,8 +80,13 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     dataDir: '/nowhere',
     log,
     apiKey: 'e2b_test',
-    keys: new Keys('e2b_test'),
-    sessions: new Sessions({ secret: 's'.repeat(64), apiKey: 'e2b_test', operatorToken: env.OPERATOR_TOKEN, newId }),
+    keys,
+    sessions: new Sessions({
+      secret: 's'.repeat(64),
+      ownerOfKey: (key) => keys.ownerOf(key),
+      operatorToken: env.OPERATOR_TOKEN,
+      newId,
+    }),
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
     metrics,
