@@ -8,6 +8,7 @@ import { createProcessService } from './envd/process-service'
 import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
+import { createNotebookService } from './notebook/notebook-service'
 import { lowerLimits } from './process/limits'
 import { filterSystemCalls } from './process/native-calls'
 import { AgentProcesses } from './process/processes'
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     createAgentService(context, processes, cgroup, runs),
     createProcessService(context, processes),
     createControlService(context, processes, cgroup),
+    createNotebookService(context, processes),
     files,
   ]
   await serve(stream, services, openTunnel)

@@ -52,17 +52,49 @@ export async function ensureE2bImage(engine: Engine, options: BuildOptions): Pro
       ],
     })
   }
-  options.report(`adding the agent to ${names.e2bSystem}`)
-  await buildImage(engine, names.e2b, {
+  return addAgent(engine, names.e2b, names.e2bSystem, names, options)
+}
+
+/** The same for E2B's code interpreter: a template of profile `e2b`, and so beside its image, with Jupyter's kernels. */
+export async function ensureCodeInterpreterImage(engine: Engine, options: BuildOptions): Promise<string> {
+  await ensureE2bImage(engine, options)
+  const names = await imageNames(options, engine.arch)
+  if (await hasImage(engine, names.codeInterpreter)) return names.codeInterpreter
+  if (!(await hasImage(engine, names.codeInterpreterSystem))) {
+    options.report(`adding the kernels of the code interpreter to ${names.e2bSystem}`)
+    await buildImage(engine, names.codeInterpreterSystem, {
+      ...options,
+      buildargs: { SYSTEM: names.e2bSystem },
+      network: 'host',
+      context: [
+        ['Dockerfile', join(options.imagesDir, 'code-interpreter/system.Dockerfile')],
+        ...['packages.txt', 'before-packages.sh', 'after-packages.sh', 'etc'].map(
+          (name) => [name, join(options.imagesDir, 'code-interpreter', name)] as const,
+        ),
+      ],
+    })
+  }
+  return addAgent(engine, names.codeInterpreter, names.codeInterpreterSystem, names, options)
+}
+
+async function addAgent(
+  engine: Engine,
+  name: string,
+  system: string,
+  { agent }: ImageNames,
+  options: BuildOptions,
+): Promise<string> {
+  options.report(`adding the agent to ${system}`)
+  await buildImage(engine, name, {
     ...options,
-    buildargs: { SYSTEM: names.e2bSystem, AGENT: names.agent },
+    buildargs: { SYSTEM: system, AGENT: agent },
     context: [
       ['Dockerfile', join(options.imagesDir, 'e2b/Dockerfile')],
       ['agent', options.agentDir],
     ],
   })
-  options.report(`${names.e2b} is ready`)
-  return names.e2b
+  options.report(`${name} is ready`)
+  return name
 }
 
 async function ensureTools(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
