@@ -28,6 +28,7 @@ export type {
   TemplateStep,
 } from './driver/templates'
 export type { SandboxVolumes, VolumeMount } from './driver/volumes'
+export type { NetworkPolicy } from './egress/network-policy'
 export {
   ResourceError,
   RuntimeError,

@@ -4,6 +4,7 @@ import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
 import { describeLife } from './life'
 import { describeLimits } from './limits'
+import { describeNetwork } from './network'
 import { describeRuns } from './runs'
 import type { Subject } from './subject'
 
@@ -34,6 +35,7 @@ export function describeContract(
     describeLimits(get)
     describeIsolation(get)
     describeCommands(get)
+    describeNetwork(get)
     describeLife(get)
     more?.(get)
   })
