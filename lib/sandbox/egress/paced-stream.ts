@@ -27,7 +27,10 @@ export class PacedStream extends Duplex {
       raw.pause()
       void this.#receive(chunk)
     })
-    raw.once('end', () => this.push(null))
+    // A socket tells its end while it is paused, too.
+    raw.once('end', () => {
+      if (!this.#isReceiving) this.push(null)
+    })
     raw.on('error', (error) => this.destroy(error))
     raw.once('close', () => {
       // After a proper end, what has been read may still wait for its reader.
@@ -74,7 +77,8 @@ export class PacedStream extends Duplex {
       if (!this.push(piece)) await this.#wanted.promise
     }
     this.#isReceiving = false
-    this.#raw.resume()
+    if (this.#raw.readableEnded) this.push(null)
+    else this.#raw.resume()
   }
 }
 

@@ -63,10 +63,16 @@ async function get(port: number, url: string): ReturnType<Proxied['get']> {
   return { status: answer.statusCode, headers: answer.headers, body }
 }
 
+const HEAD_END = '\r\n\r\n'
+
 async function tunnel(port: number, authority: string): ReturnType<Proxied['tunnel']> {
   const socket = connect({ port, host: '127.0.0.1' })
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`)
-  const head = String(await readAtLeast(socket, (seen) => seen.includes('\r\n\r\n')))
+  const seen = await readAtLeast(socket, (bytes) => bytes.includes(HEAD_END))
+  const headBytes = seen.indexOf(HEAD_END) + HEAD_END.length
+  const isRefused = !seen.subarray(0, headBytes).includes(' 200 ')
+  const head = String(isRefused ? seen : seen.subarray(0, headBytes))
+  if (!isRefused && seen.length > headBytes) socket.unshift(seen.subarray(headBytes))
   return { status: Number(head.split(' ')[1]), head, socket }
 }
 
