@@ -52,5 +52,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const report = (line: string) => console.log(line)
   console.log(await ensurePlaygroundImage({ report }))
   console.log(await ensureE2bSandboxImage({ report }))
-  console.log(await ensureInterpreterImage({ report }))
+  try {
+    console.log(await ensureInterpreterImage({ report }))
+  } catch (error) {
+    // The largest one, and the only one that a playground never needs.
+    report(`E2B's template code-interpreter-v1 is not there: ${error instanceof Error ? error.message : error}`)
+  }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { CODE_INTERPRETER_TEMPLATE } from '../templates'
 import { makeBase } from './base-image'
 import type { Engine } from './engine'
 import { type ImageNames, type ImageSources, imageNames } from './image'
@@ -55,11 +56,20 @@ export async function ensureE2bImage(engine: Engine, options: BuildOptions): Pro
   return addAgent(engine, names.e2b, names.e2bSystem, names, options)
 }
 
-/** The same for E2B's code interpreter: a template of profile `e2b`, and so beside its image, with Jupyter's kernels. */
+/**
+ * The same for E2B's code interpreter: a template of profile `e2b`, and so beside its image, with Jupyter's kernels. It is
+ * found under a name of its own, too.
+ */
 export async function ensureCodeInterpreterImage(engine: Engine, options: BuildOptions): Promise<string> {
   await ensureE2bImage(engine, options)
   const names = await imageNames(options, engine.arch)
-  if (await hasImage(engine, names.codeInterpreter)) return names.codeInterpreter
+  if (!(await hasImage(engine, names.codeInterpreter))) await makeCodeInterpreter(engine, names, options)
+  const [repo = '', tag = ''] = CODE_INTERPRETER_TEMPLATE.split(':')
+  await engine.docker.getImage(names.codeInterpreter).tag({ repo, tag })
+  return names.codeInterpreter
+}
+
+async function makeCodeInterpreter(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
   if (!(await hasImage(engine, names.codeInterpreterSystem))) {
     options.report(`adding the kernels of the code interpreter to ${names.e2bSystem}`)
     await buildImage(engine, names.codeInterpreterSystem, {
@@ -74,7 +84,7 @@ export async function ensureCodeInterpreterImage(engine: Engine, options: BuildO
       ],
     })
   }
-  return addAgent(engine, names.codeInterpreter, names.codeInterpreterSystem, names, options)
+  await addAgent(engine, names.codeInterpreter, names.codeInterpreterSystem, names, options)
 }
 
 async function addAgent(
