@@ -16,13 +16,7 @@ import { NoFileOpen, OpeningProject } from './no-file-open'
 const PANEL_ID = 'open-file'
 
 /** The open files: their tabs, the text of one, and a line that says how it stands. */
-type EditorAreaProps = {
-  preview: HighlightedText | null
-  /** In a frame of another site's page: the smaller editor, and nothing of what is kept where. */
-  isEmbedded?: boolean
-}
-
-export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
+export function EditorArea({ preview }: { preview: HighlightedText | null }) {
   const path = useWorkspace(({ tabs }) => tabs.active)
   const isOpening = useWorkspace(({ id, project }) => id === null && project.docs.size === 0)
   const kind = useWorkspace(({ project }) => {
@@ -47,7 +41,6 @@ export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
               path={path}
               place={place}
               preview={preview}
-              {...(isEmbedded ? { editor: 'codemirror' } : {})}
               onRun={start}
               onCursor={(line, column) => setCursor({ line, column })}
             />
@@ -56,7 +49,7 @@ export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
           )}
         </div>
       </div>
-      {isEmbedded ? null : <EditorStatus path={path} cursor={kind === 'text' ? cursor : null} />}
+      <EditorStatus path={path} cursor={kind === 'text' ? cursor : null} />
     </>
   )
 }

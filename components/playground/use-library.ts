@@ -4,14 +4,12 @@ import { useLocale, useTranslations } from 'next-intl'
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { setPreferenceCookie } from '@/lib/client/preference-cookie'
-import { fromAddress } from '@/lib/client/share/code-address'
 import { runLanguage } from '@/lib/client/workspace/languages'
 import { type FileContent, projectOf } from '@/lib/client/workspace/project'
 import { keepWorkspace } from '@/lib/client/workspace/storage/keep-workspace'
 import {
   newWorkspace,
   type OpenOptions,
-  openLinked,
   openWorkspace,
   reopenWorkspace,
   type TabMemory,
@@ -44,17 +42,6 @@ const tabMemory: TabMemory = {
   },
 }
 
-/** The link's own page again, without the copy that this tab has made of it; that is among the recent ones from now on. */
-function reopenLink(link: string): void {
-  try {
-    sessionStorage.removeItem(TAB_KEY)
-  } catch {
-    // As above: nothing was remembered.
-  }
-  if (location.pathname + location.hash === link) location.reload()
-  else location.assign(link)
-}
-
 /** Files and a name to start with instead of the template's. */
 export type GivenProject = { title: string; files: ReadonlyMap<string, FileContent> }
 
@@ -63,8 +50,6 @@ export type Library = {
   startNew: (template: TemplateId, given?: GivenProject) => Promise<void>
   reopen: (id: string) => Promise<void>
   recent: () => Promise<WorkspaceSummary[]>
-  /** Shows what the workspace's link shows, in the place of what was made of it. */
-  startOver: () => Promise<void>
   /** Resolves when everything up to now is in the browser's database. */
   flush: () => Promise<void>
 }
@@ -85,16 +70,8 @@ function withGiven(state: WorkspaceState, { title, files }: GivenProject): Works
   return { ...state, title, project: projectOf(files), entry, tabs, isTouched: true }
 }
 
-/** The address of a page that shows one's own work. */
-const HOME = '/'
-
-/** What is shown from here on is not what the link shows. */
-function leaveLink(): void {
-  if (location.pathname + location.hash !== HOME) history.replaceState(null, '', HOME)
-}
-
-/** Opens what the page's link shows, or else this tab's workspace, and keeps it from then on. */
-export function useOpenLibrary(linked: WorkspaceState | null): Library {
+/** Opens this tab's workspace and keeps it from then on. */
+export function useOpenLibrary(): Library {
   const store = useWorkspaceStore()
   const locale = useLocale()
   const t = useTranslations('project')
@@ -118,20 +95,15 @@ export function useOpenLibrary(linked: WorkspaceState | null): Library {
       if (state !== undefined) store.getState().replace(state)
     }
     return {
-      openFirst: async () => {
-        const shown = linked ?? (await fromAddress(location.hash))
-        await open(shown === null ? openWorkspace(options()) : openLinked(options(), shown))
-      },
+      openOwn: () => open(openWorkspace(options())),
       startNew: async (template: TemplateId, given?: GivenProject) => {
         await flush.current()
-        leaveLink()
         await open(
           newWorkspace(options(), template).then((state) => (given === undefined ? state : withGiven(state, given))),
         )
       },
       reopen: async (id: string) => {
         await flush.current()
-        leaveLink()
         await open(reopenWorkspace(options(), id))
       },
       recent: async () => {
@@ -139,14 +111,9 @@ export function useOpenLibrary(linked: WorkspaceState | null): Library {
         const all = await storage.list().catch(() => [])
         return all.filter(({ id, isTouched }) => isTouched && id !== current)
       },
-      startOver: async () => {
-        await flush.current()
-        const { origin } = store.getState()
-        if (origin !== null) reopenLink(origin.link)
-      },
       flush: () => flush.current(),
     }
-  }, [storage, locks, locale, store, tTemplates, linked])
+  }, [storage, locks, locale, store, tTemplates])
 
   useEffect(() => {
     let isWarned = false
@@ -164,7 +131,7 @@ export function useOpenLibrary(linked: WorkspaceState | null): Library {
     })
     flush.current = kept.flush
     // Strict mode mounts twice in a row: the first one must not have opened a workspace of its own.
-    const timer = setTimeout(library.openFirst)
+    const timer = setTimeout(library.openOwn)
     return () => {
       clearTimeout(timer)
       kept.stop()

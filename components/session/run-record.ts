@@ -1,7 +1,6 @@
 import type { LineStore } from '@/components/console/line-store'
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { RunErrorCode, RunEvent, RunPhases, RunUsage } from '@/lib/contracts/run'
-import type { RunTape } from './run-tape'
 
 /** What a run is doing, or how it ended. */
 export type RunState = 'starting' | 'running' | 'finished' | 'failed' | RunErrorCode
@@ -31,10 +30,6 @@ export interface RunRecord {
   readonly hasMissedOutput: boolean
   readonly isStdinClosed: boolean
   readonly log: LineStore
-  /** What it wrote, and when. */
-  readonly tape: RunTape
-  /** It ran elsewhere, and came with a link. */
-  readonly isRecorded: boolean
 }
 
 /** A run that did not end by itself may lack some. */
@@ -50,9 +45,7 @@ export function isActive(run: RunRecord): boolean {
   return run.state === 'starting' || run.state === 'running'
 }
 
-export function makeRunRecord(
-  given: Pick<RunRecord, 'number' | 'title' | 'log' | 'tape' | 'requestedAtMs'>,
-): RunRecord {
+export function makeRunRecord(given: Pick<RunRecord, 'number' | 'title' | 'log' | 'requestedAtMs'>): RunRecord {
   return {
     runId: null,
     sandboxId: null,
@@ -67,7 +60,6 @@ export function makeRunRecord(
     truncatedAtBytes: null,
     hasMissedOutput: false,
     isStdinClosed: false,
-    isRecorded: false,
     ...given,
   }
 }

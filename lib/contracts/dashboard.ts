@@ -100,6 +100,7 @@ export const RunOutcomeKind = z.enum([
   'cpu_time_exceeded',
   'out_of_memory',
   'too_many_processes',
+  'disk_full',
   'output_capped',
   'cancelled',
   'start_failed',

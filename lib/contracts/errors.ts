@@ -17,7 +17,6 @@ export const ErrorCode = z.enum([
   'sandbox_disabled',
   'store_failed',
   'no_space',
-  'upstream_failed',
   'internal',
 ])
 export type ErrorCode = z.infer<typeof ErrorCode>
@@ -39,7 +38,6 @@ export const HTTP_STATUS = {
   sandbox_disabled: 503,
   store_failed: 503,
   no_space: 507,
-  upstream_failed: 502,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 

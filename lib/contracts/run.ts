@@ -25,6 +25,8 @@ export const StartRunRequest = z
     stdin: z.string().optional(),
     env: Environment.optional(),
     timeoutMs: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
+    /** CPU time of all processes of the run together. */
+    cpuTimeMs: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
   })
   .refine((run) => [run.code, run.entry, run.command].filter((way) => way !== undefined).length === 1, {
     message: 'give exactly one of code, entry and command',

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { createClient } from '@connectrpc/connect'
 import type { AgentClient } from './agent-client'
-import { acceptConnections } from './agent-egress'
 import { appErrorFrom } from './agent-error'
 import { createAgentFiles } from './agent-files'
 import { startAgentRun } from './agent-run'
@@ -40,7 +39,6 @@ export function agentOver(session: AgentSession, relieve?: DriverSandbox['reliev
     metrics: (intervalMs, signal) => readSamples(agent, intervalMs, signal),
     request: (headers) => session.request(headers),
     tunnel: (port, signal) => openTunnel(session, port, signal),
-    acceptConnections: (onConnection) => acceptConnections(session, onConnection),
     close: () => session.close(),
     closed: session.closed,
   }

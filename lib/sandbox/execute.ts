@@ -2,7 +2,6 @@ import type { Language, StartRunRequest } from '@/lib/contracts/run'
 import { StartRunRequest as StartRunRequestSchema } from '@/lib/contracts/run'
 import { refusedCommand } from './allowed-commands'
 import type { SandboxSpec } from './driver/driver'
-import type { SandboxNetwork } from './egress/sandbox-network'
 import { SecurityError } from './errors'
 import type { RunUsage } from './outcome'
 import { outcomeError, type RunOutput } from './outcome-error'
@@ -27,7 +26,7 @@ export interface ExecuteOptions {
   cwd?: string
   /** Wall clock in ms. Default: the sandbox's own. */
   timeout?: number
-  /** CPU time of all the run's processes together, in ms. */
+  /** CPU time of all the run's processes together, in ms. Default: the sandbox's own. */
   cpuTime?: number
   /** Stops the run; `execute` then rejects with the signal's reason. */
   signal?: AbortSignal
@@ -48,7 +47,6 @@ export interface ExecuteResult extends RunUsage {
 export interface ExecutingSandbox {
   readonly spec: SandboxSpec
   readonly runs: RunRegistry
-  readonly network: SandboxNetwork | undefined
 }
 
 /**
@@ -65,7 +63,6 @@ export async function execute(
 ): Promise<ExecuteResult> {
   const { signal } = options
   signal?.throwIfAborted()
-  const startedAtMs = performance.now()
   const run = await start(sandbox, program, options)
   const stop = () => {
     // What a stop can fail by is the loss of the sandbox, which ends the run as well.
@@ -77,7 +74,7 @@ export async function execute(
     const output = await collect(run, options)
     const { outcome, usage } = await run.ended
     if (outcome.kind === 'cancelled') signal?.throwIfAborted()
-    const error = outcomeError(outcome, usage, output, sandbox.network?.refusalSince(startedAtMs))
+    const error = outcomeError(outcome, usage, output)
     if (error) throw error
     return { ...output, exitCode: 0, isTruncated: run.log.isTruncated, ...usage }
   } finally {
@@ -86,14 +83,13 @@ export async function execute(
 }
 
 async function start(sandbox: ExecutingSandbox, program: Program, options: ExecuteOptions): Promise<Run> {
-  const { cwd, cpuTime, signal } = options
+  const { cwd, signal } = options
   const request = requestOf(program, options)
   try {
     const refusal = refusedCommand(programOf(request), sandbox.spec.allowedCommands)
     if (refusal !== undefined) throw new SecurityError('command_not_allowed', refusal)
     return await sandbox.runs.start(request, {
       ...(cwd === undefined ? {} : { cwd }),
-      ...(cpuTime === undefined ? {} : { cpuTimeMs: cpuTime }),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
@@ -103,7 +99,7 @@ async function start(sandbox: ExecutingSandbox, program: Program, options: Execu
 }
 
 function requestOf(program: Program, options: ExecuteOptions): StartRunRequest {
-  const { language, args, env, timeout, files } = options
+  const { language, args, env, timeout, cpuTime, files } = options
   const parsed = StartRunRequestSchema.safeParse({
     ...(typeof program === 'string' ? { code: program } : program),
     stdin: options.stdin ?? '',
@@ -111,6 +107,7 @@ function requestOf(program: Program, options: ExecuteOptions): StartRunRequest {
     ...(args === undefined ? {} : { args }),
     ...(env === undefined ? {} : { env }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...(cpuTime === undefined ? {} : { cpuTimeMs: cpuTime }),
     ...(files === undefined ? {} : { files: files instanceof Map ? Object.fromEntries(files) : files }),
   })
   if (parsed.success) return parsed.data

@@ -74,6 +74,7 @@ describe('execute', () => {
     const { sandbox, requests } = await makeSandbox(undefined, {
       timeout: 5000,
       security: { maxProcesses: 5 },
+      resources: { cpuTime: 700 },
     })
     await sandbox.execute(
       { entry: 'main.py' },
@@ -89,7 +90,7 @@ describe('execute', () => {
         cpuTimeMs: 100,
         maxProcesses: 5,
       },
-      { program: { kind: 'argv', argv: ['ls', '-l', 'x'] }, timeoutMs: 9 },
+      { program: { kind: 'argv', argv: ['ls', '-l', 'x'] }, timeoutMs: 9, cpuTimeMs: 700 },
     ])
     expect(requests[0]?.files?.get('main.py')).toEqual(new TextEncoder().encode('y'))
   })

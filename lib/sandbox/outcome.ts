@@ -7,6 +7,8 @@ export type RunOutcome =
   | { kind: 'cpu_time_exceeded'; limitMs: number; seenMs: number }
   | { kind: 'out_of_memory'; limitBytes: number; peakBytes: number }
   | { kind: 'too_many_processes'; limit: number; seen: number }
+  /** A disk that is watched, and not bounded by the kernel. */
+  | { kind: 'disk_full'; limitBytes: number; seenBytes: number }
   | { kind: 'output_capped'; limitBytes: number }
   | { kind: 'cancelled' }
   /** The program could not be started: absent command, absent file, bad working directory. */

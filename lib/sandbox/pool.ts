@@ -3,7 +3,6 @@ import type { BorrowedDriver } from './borrowed-driver'
 import { ClaimedSandbox } from './claimed-sandbox'
 import { deferred } from './deferred'
 import type { DriverCapabilities, SandboxDriver } from './driver/driver'
-import { parseNetworkPolicy } from './egress/network-policy'
 import { draining, tooLate, unanswered } from './pool-errors'
 import { type PoolSettings, poolSettings, type SandboxPoolOptions } from './pool-options'
 import { type Waiter, WaitQueue } from './pool-queue'
@@ -97,11 +96,7 @@ export class SandboxPool implements Pool {
     options.signal?.throwIfAborted()
     const spec = options.spec ?? this.#settings.spec
     const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
-    const settings = {
-      ...options.settings,
-      env: { ...this.#settings.env, ...options.env },
-      network: options.network ? parseNetworkPolicy(options.network) : this.#settings.network.policy,
-    }
+    const settings = { ...options.settings, env: { ...this.#settings.env, ...options.env } }
     const waiter = this.#queue.add(specKey(spec), spec, settings, options.id)
     waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
     if (this.#borrowed) this.#dispatch()
@@ -206,8 +201,7 @@ export class SandboxPool implements Pool {
     this.#queue.remove(waiter)
     this.#claiming++
     try {
-      const { network: policy, ...settings } = waiter.settings
-      await started.claim({ ...settings, network: { ...this.#settings.network, policy } })
+      await started.claim(waiter.settings)
       if (started.hasExited) throw new Error('the sandbox ended while it was claimed')
       this.#handOut(waiter, started)
     } catch (error) {
@@ -224,7 +218,7 @@ export class SandboxPool implements Pool {
       void this.#supply.destroy(started, 'abandoned')
       return
     }
-    const { lifecycle, spoolDirectory, defaultTimeoutMs, outputLimitBytes } = this.#settings
+    const { lifecycle, spoolDirectory, defaultTimeoutMs, defaultCpuTimeMs, outputLimitBytes } = this.#settings
     const waitedMs = Number(process.hrtime.bigint() - waiter.askedAtNs) / NS_PER_MS
     const isWarm = started.createdAtNs < waiter.askedAtNs
     const claimed = new ClaimedSandbox(started, {
@@ -233,6 +227,7 @@ export class SandboxPool implements Pool {
       lifecycle,
       spoolDirectory,
       defaultTimeoutMs,
+      defaultCpuTimeMs,
       outputLimitBytes,
       release: (sandbox) => this.release(sandbox),
     })

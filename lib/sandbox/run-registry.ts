@@ -10,6 +10,7 @@ import {
   MAX_FINISHED_RUNS,
   MAX_LIVE_RUNS,
 } from './limits'
+import { ExplainedRun } from './lost-run'
 import { newId } from './new-id'
 import { Run, type RunOwner } from './run'
 import type { RunEnd } from './run-log/run-log'
@@ -21,6 +22,8 @@ export interface RunRegistryOptions {
   spoolDirectory: string
   /** Of a run whose request names none. */
   defaultTimeoutMs?: number
+  /** CPU time of a run whose request names none. Default: none. */
+  defaultCpuTimeMs?: number | undefined
   /** Output of one run that becomes events. */
   outputLimitBytes?: number
 }
@@ -30,8 +33,6 @@ export interface StartOptions {
   owner?: RunOwner
   /** How long the request waited for its sandbox; reported with the run. */
   waitedMs?: number
-  /** CPU time of all its processes together. */
-  cpuTimeMs?: number
   cwd?: string
   signal?: AbortSignal
 }
@@ -76,7 +77,7 @@ export class RunRegistry {
         startedMs: performance.now() - askedAtMs,
         isWarm: agentRun.isWarm,
       }
-      const run = new Run(agentRun, {
+      const run = new Run(new ExplainedRun(agentRun, this.#sandbox), {
         id: newId(),
         language: languageName(program),
         owner: options.owner ?? 'sandbox',
@@ -118,6 +119,7 @@ export class RunRegistry {
   }
 
   #agentRequest(request: StartRunRequest, options: StartOptions): AgentRunRequest {
+    const cpuTimeMs = request.cpuTimeMs ?? this.#options.defaultCpuTimeMs
     const files = request.files && new Map([...request.files].map(([path, text]) => [path, encoder.encode(text)]))
     return {
       program: programOf(request),
@@ -126,7 +128,7 @@ export class RunRegistry {
       ...(files ? { files } : {}),
       ...(request.env ? { env: request.env } : {}),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      ...(options.cpuTimeMs === undefined ? {} : { cpuTimeMs: options.cpuTimeMs }),
+      ...(cpuTimeMs === undefined ? {} : { cpuTimeMs }),
     }
   }
 

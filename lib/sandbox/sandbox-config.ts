@@ -3,7 +3,6 @@ import { Environment } from '@/lib/contracts/environment'
 import { RUN_TIMEOUT_MAX_MS } from '@/lib/contracts/run'
 import { ByteSize } from '@/lib/contracts/size'
 import type { SandboxSpec } from './driver/driver'
-import { ALL_TRAFFIC, type NetworkPolicy, PortList, RuleList } from './egress/network-policy'
 import { DEFAULT_LIMITS, DEFAULT_TIMEOUT_MS, inodesFor } from './limits'
 import { issuesError } from './translate-error'
 
@@ -11,9 +10,6 @@ const MIB = 1024 * 1024
 /** Less, and not even an interpreter starts; less, and no file system fits. */
 const MEMORY_MIN_BYTES = 32 * MIB
 const DISK_MIN_BYTES = 4 * MIB
-
-/** What installing packages needs, and reading the web. */
-const DEFAULT_PORTS = [80, 443]
 
 const Memory = ByteSize.refine((bytes) => bytes >= MEMORY_MIN_BYTES, 'must be at least 32M')
 const Cpu = z.number().min(0.05, 'must be at least 0.05 of a core').max(1024)
@@ -35,15 +31,6 @@ export const SandboxConfig = z
       .strictObject({
         allowedCommands: z.array(CommandName).min(1).optional(),
         networkAccess: z.boolean().optional(),
-        /**
-         * The only hosts that programs reach: `registry.npmjs.org`, `*.example.com`, `192.0.2.0/24`, each with a port or
-         * without. Absent: every public one.
-         */
-        allowedHosts: RuleList.min(1).optional(),
-        /** Of hosts whose rule names no port. Default 80 and 443. */
-        allowedPorts: PortList.min(1).optional(),
-        /** Private and other special addresses that are open all the same: `10.1.2.3:5432`. None by default. */
-        privateAddresses: RuleList.optional(),
         maxProcesses: z.number().int().min(1).max(10_000).optional(),
       })
       .optional(),
@@ -51,18 +38,13 @@ export const SandboxConfig = z
       .strictObject({
         memory: Memory.optional(),
         cpu: Cpu.optional(),
+        /** CPU time of one execution, of all its processes together, in ms. */
+        cpuTime: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
         disk: ByteSize.refine((bytes) => bytes >= DISK_MIN_BYTES, 'must be at least 4M').optional(),
         /** Bytes a second. */
         network: z.strictObject({ inbound: ByteSize.optional(), outbound: ByteSize.optional() }).optional(),
       })
       .optional(),
-  })
-  .superRefine(({ security }, context) => {
-    if (security?.networkAccess) return
-    for (const name of ['allowedHosts', 'allowedPorts', 'privateAddresses'] as const) {
-      if (security?.[name] === undefined) continue
-      context.addIssue({ code: 'custom', path: ['security', name], message: 'needs networkAccess: true' })
-    }
   })
   .superRefine(({ memory, cpu, resources }, context) => {
     for (const [name, own, other] of [
@@ -79,8 +61,8 @@ export type SandboxConfig = z.input<typeof SandboxConfig>
 export interface SandboxSettings {
   spec: SandboxSpec
   timeoutMs: number
+  cpuTimeMs: number | undefined
   env: Record<string, string>
-  network: { policy: NetworkPolicy; privateAddresses: readonly string[] }
   rootDir?: string
 }
 
@@ -111,14 +93,8 @@ export function sandboxSettings(config: SandboxConfig): SandboxSettings {
   return {
     spec,
     timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
+    cpuTimeMs: resources?.cpuTime,
     env: env ?? {},
-    network: {
-      policy: {
-        ...(security?.allowedHosts ? { allowOut: security.allowedHosts, denyOut: [ALL_TRAFFIC] } : {}),
-        ports: security?.allowedPorts ?? DEFAULT_PORTS,
-      },
-      privateAddresses: security?.privateAddresses ?? [],
-    },
     ...(rootDir === undefined ? {} : { rootDir }),
   }
 }

@@ -73,7 +73,7 @@ describe('a JSON body', () => {
     })
   })
 
-  test('can hold a file called __proto__ and change nothing by it', async () => {
+  test('[threat 21] can hold a file called __proto__ and change nothing by it', async () => {
     const body = await readJson(post('{"files":{"__proto__":"x","constructor/prototype":"y"}}'), CreateSandboxRequest)
     expect([...(body.files ?? [])]).toEqual([
       ['__proto__', 'x'],

@@ -2,10 +2,7 @@
  * The policy of a page: everything from this origin, so that no foreign request is possible. Styles may be inline, since
  * Monaco and the panels set them; scripts run by nonce only. Monaco's and our workers come from this origin or a blob of it.
  */
-export function contentSecurityPolicy(
-  nonce: string,
-  { isDevelopment, isEmbed }: { isDevelopment: boolean; isEmbed: boolean },
-): string {
+export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDevelopment: boolean }): string {
   return [
     `default-src 'self'`,
     // React rebuilds server stacks with eval while developing; nothing does in production.
@@ -20,7 +17,6 @@ export function contentSecurityPolicy(
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,
-    // Only what is made for it may be shown within another site's page.
-    `frame-ancestors ${isEmbed ? '*' : `'none'`}`,
+    `frame-ancestors 'none'`,
   ].join('; ')
 }

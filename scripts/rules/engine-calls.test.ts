@@ -40,7 +40,7 @@ const container = `import Docker from 'dockerode'\nconst container = new Docker(
 const attach = `await container.attach({ stream: true })\n`
 
 describe('what only the agent may do', { timeout: 60_000 }, () => {
-  it('is found wherever it is done', () => {
+  it('[threat 17] is found wherever it is done', () => {
     const found = callsIn({
       [DRIVER]: [container, attach, attach, `await container.exec({ Cmd: ['ls'] })`].join(''),
       'lib/sandbox/driver/docker/copy.ts': `${container}await container.putArchive('x.tar', { path: '/' })`,

@@ -23,13 +23,6 @@ export type TreeOperation =
   | { type: 'remove'; path: string }
   | { type: 'mkdir'; path: string }
 
-/** The link that a workspace was opened by. */
-export type Origin = {
-  /** Path and fragment, as this server has them. */
-  link: string
-  title: string
-}
-
 export type WorkspaceState = {
   /** Null until this tab has one, new or found again. */
   id: string | null
@@ -45,8 +38,6 @@ export type WorkspaceState = {
   /** The arguments as typed, quotes and all. */
   args: string
   outbox: readonly TreeOperation[]
-  /** Null for one's own work. What came by a link runs nothing, and claims no sandbox, until it is asked to. */
-  origin: Origin | null
 }
 
 export type WorkspaceActions = {
@@ -86,7 +77,6 @@ export function workspaceFrom(template: TemplateId, locale: Locale, title: strin
     entry,
     args: '',
     outbox: [],
-    origin: null,
   }
 }
 
@@ -101,7 +91,6 @@ const NOTHING: WorkspaceState = {
   entry: null,
   args: '',
   outbox: [],
-  origin: null,
 }
 
 export function createWorkspaceStore(initial: WorkspaceState = NOTHING) {

@@ -1,5 +1,4 @@
 import type { Enforcement, Profile } from '../driver/driver'
-import { proxyEnvironment } from './egress/proxy-environment'
 
 /** How the server reaches the agent: one byte stream, made by the driver. */
 export type AgentTransport =
@@ -53,8 +52,6 @@ export interface AgentConfig {
   diskLimitBytes: number
   /** Interpreters kept started ahead, by language. */
   warm: { javascript: number; typescript: number; python: number }
-  /** Programs find a proxy that leads to the server. */
-  networkAccess: boolean
   /** Highest descriptor number and core size of programs. */
   maxOpenFiles: number
   /**
@@ -86,7 +83,6 @@ function defaults(): Omit<AgentConfig, 'transport'> {
     memoryLimitBytes: 0,
     diskLimitBytes: 0,
     warm: { javascript: 1, typescript: 0, python: 1 },
-    networkAccess: false,
     maxOpenFiles: 8192,
   }
 }
@@ -102,7 +98,7 @@ export function parseConfig(json: string): AgentConfig {
   return {
     ...base,
     ...given,
-    baseEnv: { ...base.baseEnv, ...(given.networkAccess ? proxyEnvironment() : {}), ...given.baseEnv },
+    baseEnv: { ...base.baseEnv, ...given.baseEnv },
     warm: { ...base.warm, ...given.warm },
   }
 }

@@ -95,7 +95,7 @@ const HOSTILE: Record<string, { zip: Buffer; code: string; message: RegExp }> = 
 
 describe('unzipping', () => {
   for (const [name, { zip, code, message }] of Object.entries(HOSTILE)) {
-    test(`refuses ${name} and writes nothing`, async () => {
+    test(`[threat 19] refuses ${name} and writes nothing`, async () => {
       const files = new MemoryFiles()
       const unzipping = unzipProject(files, inPieces(zip))
       await expect(unzipping).rejects.toMatchObject({ code, message: expect.stringMatching(message) })

@@ -47,10 +47,7 @@ export interface DriverCapabilities {
   cpu: Enforcement
   processes: Enforcement
   disk: Enforcement
-  /**
-   * Traffic is let through, filtered and paced. `watched`: the kernel gives no interface, and what goes through the agent's
-   * stream the server checks and paces. Absent: there is no network, and `networkAccess` is refused.
-   */
+  /** Traffic is let through, filtered and paced; absent: there is no network, and `networkAccess` is refused. */
   network?: Enforcement
   /** Absent: `allowedCommands` is refused. */
   allowedCommands?: Enforcement
@@ -74,8 +71,10 @@ export interface DriverCapabilities {
 /** Why a sandbox is no more. */
 export interface SandboxExit {
   /** `disk_full`: its disk is watched, and held more than its limit. */
-  reason: 'destroyed' | 'out_of_memory' | 'disk_full' | 'agent_exited' | 'stream_closed'
+  reason: 'destroyed' | 'out_of_memory' | 'too_many_processes' | 'disk_full' | 'agent_exited' | 'stream_closed'
   message: string
+  /** Of a limit: what was seen, in bytes. */
+  seen?: number
 }
 
 /** One started sandbox, as its driver sees it. */

@@ -28,6 +28,7 @@ function toKind(outcome: RunOutcome): Kind {
       return { case: 'cancelled', value: {} }
     case 'start_failed':
       return { case: 'startFailed', value: outcome }
+    case 'disk_full':
     case 'sandbox_lost':
       throw new Error('an agent that is lost says nothing')
   }

@@ -60,6 +60,13 @@ export function lastEvent(outcome: RunOutcome, usage: RunUsage): LastRunEvent {
         outcome.limit,
         outcome.seen,
       )
+    case 'disk_full':
+      return error(
+        'disk',
+        `the sandbox's disk held ${mebibytes(outcome.seenBytes)}; its limit is ${mebibytes(outcome.limitBytes)}`,
+        outcome.limitBytes,
+        outcome.seenBytes,
+      )
     case 'output_capped':
       return error('output', `the program wrote more than ${mebibytes(outcome.limitBytes)}`, outcome.limitBytes)
     case 'cancelled':

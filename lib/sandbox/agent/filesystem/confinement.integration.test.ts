@@ -90,7 +90,7 @@ describe('symbolic links', () => {
     'to / ': () => '/',
   }
   for (const [name, target] of Object.entries(escapes)) {
-    test(`out of the home (${name}) lead nowhere`, async () => {
+    test(`[threat 16] out of the home (${name}) lead nowhere`, async () => {
       symlinkSync(target(), join(fixture.home, 'link'))
       symlinkSync(join(target(), 'secret.txt'), join(fixture.home, 'file'))
       for (const path of ['link/secret.txt', 'file']) {
@@ -139,7 +139,7 @@ describe('symbolic links', () => {
 })
 
 describe('while user code swaps folders for links', () => {
-  test('nothing outside of the home is ever read, listed, written or removed', async () => {
+  test('[threat 16] nothing outside of the home is ever read, listed, written or removed', async () => {
     mkdirSync(join(fixture.outside, 'target'))
     writeFileSync(join(fixture.outside, 'target/file.txt'), 'secret')
     // The target may be written by everybody, so that only the walk stands between.

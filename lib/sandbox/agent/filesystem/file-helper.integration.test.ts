@@ -112,7 +112,7 @@ describe('writing', () => {
 })
 
 describe('reading', () => {
-  test('a sparse file of 1 TB is refused before its first byte', async () => {
+  test('[threat 7] a sparse file of 1 TB is refused before its first byte', async () => {
     writeFileSync(join(fixture.home, 'sparse'), '')
     truncateSync(join(fixture.home, 'sparse'), 1e12)
     chownSync(join(fixture.home, 'sparse'), 1000, 1000)

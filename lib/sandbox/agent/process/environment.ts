@@ -15,15 +15,11 @@ export function environmentOf(
     USER: user.name,
     LOGNAME: user.name,
     SHELL: user.shell,
-    ...ownersEnvironment(config, sandbox),
+    ...(config.profile === 'e2b' ? e2bVariables(sandbox) : {}),
+    ...sandbox.env,
     ...env,
   }
   return Object.fromEntries(Object.entries(merged).filter(([name, value]) => isVariable(name, value)))
-}
-
-/** What the owner of a sandbox gives to all its programs, and what tells them whose they are. */
-export function ownersEnvironment(config: AgentConfig, sandbox: SandboxSettings): Record<string, string> {
-  return { ...(config.profile === 'e2b' ? e2bVariables(sandbox) : {}), ...sandbox.env }
 }
 
 function e2bVariables({ sandboxId, templateId }: SandboxSettings): Record<string, string> {

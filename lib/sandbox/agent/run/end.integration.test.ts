@@ -24,7 +24,7 @@ describe('the end of a run', () => {
     expect(result.end.outcome).toEqual({ kind: 'signaled', signal: 'SIGSEGV' })
   })
 
-  it('kills what the program left, however it was forked, and waits for no pipe that it holds', async () => {
+  it('[threat 36] kills what the program left, however it was forked, and waits for no pipe that it holds', async () => {
     const startedAt = performance.now()
     const result = await run(
       agent.client,

@@ -59,7 +59,7 @@ describe('what a run can be', () => {
     expect((await collect(started.events)).stdout).toBe('\n')
   })
 
-  it('never lets variables of a run act in what runs with the ids of the agent', async () => {
+  it('[threat 22] never lets variables of a run act in what runs with the ids of the agent', async () => {
     const env = { LD_PRELOAD: '/home/user/absent.so', PATH: '/home/user/bin:/usr/bin:/bin', BASH_ENV: '/home/user/x' }
     const files = new Map([['bin/setpriv', Buffer.from('#!/bin/sh\nid > /home/user/who')]])
     const result = await run(agent.client, shell('id -u'), { env, files })

@@ -14,7 +14,7 @@ afterAll(async () => {
 describe('what a run gets from the agent', () => {
   const descriptors = 'ls /proc/self/fd'
 
-  it('is three pipes of its own, and no descriptor that the agent has inherited', async () => {
+  it('[threat 26] is three pipes of its own, and no descriptor that the agent has inherited', async () => {
     const cold = await run(agent.client, shell(descriptors))
     expect(cold.stdout).toBe('0\n1\n2\n3\n') // the last is that of ls
     const code = `console.log(require('child_process').execFileSync('ls', ['/proc/self/fd'], { stdio: 'inherit' }))`

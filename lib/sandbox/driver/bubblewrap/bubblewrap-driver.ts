@@ -69,7 +69,6 @@ export class BubblewrapDriver implements SandboxDriver {
       cpu: cgroups ? 'kernel' : 'none',
       processes: cgroups || host.countsTasksByNamespace ? 'kernel' : 'watched',
       ...diskEnforcement(loopRefusal),
-      network: 'watched',
       separateUser: host.isRoot,
       seccomp: true,
       root: false,
@@ -189,7 +188,6 @@ function start(
         memoryLimitBytes: spec.limits.memoryBytes,
         diskLimitBytes: spec.limits.diskBytes,
         ...allowedCommandsForAgent(spec, { byGroups: false }),
-        networkAccess: spec.networkAccess,
       },
     ),
   })
@@ -221,7 +219,7 @@ function watchHome(home: Home, sandbox: BubblewrapSandbox): () => void {
   if (home.folder === undefined) return () => {}
   return watchFolder(home.folder, diskBytes, (usedBytes) => {
     const message = `the sandbox's disk held ${mebibytes(usedBytes)}; its limit is ${mebibytes(diskBytes)}`
-    sandbox.end({ reason: 'disk_full', message })
+    sandbox.end({ reason: 'disk_full', message, seen: usedBytes })
   })
 }
 

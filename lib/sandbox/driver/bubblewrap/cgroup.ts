@@ -32,13 +32,21 @@ export interface SandboxCgroup {
   remove(): Promise<void>
 }
 
+/** Who asks, and of which host. */
+interface Asking {
+  isRoot: boolean
+  read: (path: string) => Promise<string>
+}
+
+const thisProcess = (): Asking => ({ isRoot: process.geteuid?.() === 0, read: (path) => readFile(path, 'utf8') })
+
 /** @returns the controllers, or why sandboxes can't have limits of their own here */
-export async function findCgroups(): Promise<CgroupHost | string> {
-  if (process.geteuid?.() !== 0) return 'only root may make control groups'
-  const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map(parseMount)
+export async function findCgroups({ isRoot, read }: Asking = thisProcess()): Promise<CgroupHost | string> {
+  if (!isRoot) return 'only root may make control groups'
+  const mounts = (await read('/proc/self/mountinfo')).split('\n').map(parseMount)
   const unified = mounts.find((mount) => mount.type === 'cgroup2')
   if (unified) {
-    const offered = (await readFile(join(unified.path, 'cgroup.controllers'), 'utf8')).trim().split(' ')
+    const offered = (await read(join(unified.path, 'cgroup.controllers'))).trim().split(' ')
     if (['memory', 'cpu', 'pids'].every((name) => offered.includes(name))) {
       const path = unified.path
       return { version: 2, mounts: { memory: path, cpu: path, cpuacct: path, pids: path } }

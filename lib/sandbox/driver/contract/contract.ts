@@ -4,9 +4,10 @@ import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
 import { describeLife } from './life'
 import { describeLimits } from './limits'
-import { describeNetwork } from './network'
 import { describeRuns } from './runs'
 import type { Subject } from './subject'
+
+const EVERYTHING = [describeRuns, describeLimits, describeIsolation, describeCommands, describeLife]
 
 /**
  * What every driver owes, limits included, each proved by a hostile program in a real sandbox. What a driver can't do on some
@@ -16,6 +17,7 @@ export function describeContract(
   name: string,
   setUp: () => Promise<Subject>,
   more?: (subject: () => Subject) => void,
+  parts: readonly ((subject: () => Subject) => void)[] = EVERYTHING,
 ): void {
   describe(name, () => {
     let subject: Subject | undefined
@@ -31,12 +33,7 @@ export function describeContract(
     afterAll(async () => {
       await subject?.close()
     })
-    describeRuns(get)
-    describeLimits(get)
-    describeIsolation(get)
-    describeCommands(get)
-    describeNetwork(get)
-    describeLife(get)
+    for (const describePart of parts) describePart(get)
     more?.(get)
   })
 }

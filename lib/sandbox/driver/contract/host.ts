@@ -62,6 +62,17 @@ export async function usedBytes(path: string): Promise<number> {
   return (blocks - bfree) * bsize
 }
 
+/** @returns tells how many cores of the host nobody has used since the call of this */
+export async function watchIdleCores(): Promise<() => Promise<number>> {
+  const TICKS_PER_SECOND = 100
+  const idleSeconds = async () => {
+    const [, , , , idle] = (await readFile('/proc/stat', 'utf8')).split('\n')[0]?.split(/\s+/) ?? []
+    return Number(idle) / TICKS_PER_SECOND
+  }
+  const before = { idle: await idleSeconds(), at: performance.now() }
+  return async () => ((await idleSeconds()) - before.idle) / ((performance.now() - before.at) / 1000)
+}
+
 async function pids(): Promise<number[]> {
   return (await readdir('/proc')).map(Number).filter((pid) => pid > 0)
 }

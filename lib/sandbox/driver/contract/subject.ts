@@ -32,6 +32,10 @@ export interface Subject {
   close(): Promise<void>
 }
 
+export function isGVisor({ driver }: Subject): boolean {
+  return driver.capabilities().description.includes('runsc')
+}
+
 export interface RunResult {
   stdout: string
   stderr: string

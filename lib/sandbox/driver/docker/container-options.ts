@@ -55,6 +55,9 @@ const MASKED_PATHS = [
   ...['/sys/firmware', '/sys/devices/virtual/powercap', '/sys/devices/virtual/block', '/sys/devices/virtual/dmi'],
 ]
 
+/** Threads of gVisor's own kernel, which ends when it gets no more: far more than of the programs that it runs. */
+const GVISOR_TASKS = 1024
+
 /** A sandbox of either profile as the engine takes it. */
 export function containerOptions(request: ContainerRequest): Docker.ContainerCreateOptions {
   const { spec } = request
@@ -84,7 +87,7 @@ export function containerOptions(request: ContainerRequest): Docker.ContainerCre
       Memory: memory,
       MemorySwap: memory,
       NanoCpus: Math.round(limits.cpuCount * CPU_NANOS),
-      PidsLimit: pidsCeiling(limits),
+      PidsLimit: pidsCeiling(limits) + (request.runtime === 'runsc' ? GVISOR_TASKS : 0),
       // Never `nproc`: the kernel counts a uid over the whole host.
       Ulimits: Object.entries(RESOURCE_LIMITS).map(([Name, value]) => ({ Name, Soft: value, Hard: value })),
       IpcMode: 'private',

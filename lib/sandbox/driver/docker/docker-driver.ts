@@ -4,7 +4,7 @@ import { allowedCommandsForAgent } from '../agent-settings'
 import { removeLeftoverDisks } from '../disk/leftovers'
 import { mountDisk } from '../disk/loop-disk'
 import { loopDiskRefusal } from '../disk/probe'
-import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
+import type { DriverCapabilities, SandboxDriver, SandboxLimits, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
 import { bpfSeccompFilter } from '../seccomp/bpf-filter'
@@ -61,10 +61,12 @@ const PROBE_SPEC: SandboxSpec = {
 /** What of a sandbox its profile decides. */
 type ProfileParts = Pick<SandboxRequest, 'image' | 'makeDisk' | 'homeWithoutDisk' | 'agentConfig'>
 
-function settingsForAgent({ limits, networkAccess }: SandboxSpec) {
-  const { memoryBytes: memoryLimitBytes, diskBytes: diskLimitBytes } = limits
-  return { memory: 'kernel', memoryLimitBytes, diskLimitBytes, networkAccess } as const
+function limitsForAgent(limits: SandboxLimits) {
+  return { memory: 'kernel', memoryLimitBytes: limits.memoryBytes, diskLimitBytes: limits.diskBytes } as const
 }
+
+const GVISOR_LOADER =
+  'allowedCommands: gVisor maps files of noexec mounts, so the loader runs what user code has written (not what it may not read)'
 
 /** Sandboxes as containers of a Docker engine. */
 export class DockerDriver implements SandboxDriver {
@@ -115,7 +117,6 @@ export class DockerDriver implements SandboxDriver {
       cpu: 'kernel',
       processes: 'kernel',
       disk: reach.disk ? 'kernel' : 'none',
-      network: 'watched',
       diskBacking: reach.disk
         ? 'ext4 image on a loop device'
         : "tmpfs up to half of the memory, else a volume as large as the engine's disk",
@@ -127,7 +128,10 @@ export class DockerDriver implements SandboxDriver {
       snapshots: !this.#isGVisor(),
       allowedCommands: 'kernel',
       description: `Docker ${engine.version}, ${runtime}, cgroup v${engine.cgroupVersion}, agents by ${stream}`,
-      notes: reach.disk || diskRefusal === undefined ? [] : [`disk: ${diskRefusal}`],
+      notes: [
+        ...(reach.disk || diskRefusal === undefined ? [] : [`disk: ${diskRefusal}`]),
+        ...(this.#isGVisor() ? [GVISOR_LOADER] : []),
+      ],
     }
   }
 
@@ -171,7 +175,9 @@ export class DockerDriver implements SandboxDriver {
       throw new AppError('bad_request', 'templates and volumes are for profile "e2b" alone')
     }
     const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
-    if (noexec && !reach.disk && !fitsMemory) {
+    // gVisor runs what a mount of the host holds, whatever the host's options say.
+    const hasDisk = reach.disk && !(noexec && this.#isGVisor())
+    if (noexec && !hasDisk && !fitsMemory) {
       throw new AppError(
         'sandbox_failed',
         'what a volume holds can be run, so allowedCommands needs a disk of at most half of the memory here',
@@ -179,7 +185,7 @@ export class DockerDriver implements SandboxDriver {
     }
     return {
       image,
-      makeDisk: reach.disk
+      makeDisk: hasDisk
         ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
         : undefined,
       homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
@@ -187,7 +193,7 @@ export class DockerDriver implements SandboxDriver {
         profile: spec.profile,
         baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
         nodePath: IN_SANDBOX.node,
-        ...settingsForAgent(spec),
+        ...limitsForAgent(limits),
         ...(this.#isGVisor() ? { seccompFilter: filterForAgent(spec, engine.arch) } : {}),
         ...allowedCommandsForAgent(spec, { byGroups: true }),
       },
@@ -219,7 +225,7 @@ export class DockerDriver implements SandboxDriver {
         nodePath: IN_SANDBOX.node,
         // Its clients start commands, each a process of its own: nothing would take an interpreter that waits.
         warm: { javascript: 0, typescript: 0, python: 0 },
-        ...settingsForAgent(spec),
+        ...limitsForAgent(spec.limits),
       },
     }
   }
@@ -279,6 +285,7 @@ export class DockerDriver implements SandboxDriver {
         diskRefusal === undefined
           ? () => mountDisk(join(disksDir, 'probe'), { bytes, inodes }, { noexec: true })
           : undefined,
+      mayHaveSocket: !this.#isGVisor(),
       signal,
     })
   }

@@ -99,7 +99,7 @@ async function assemble(request: SandboxRequest, parts: Parts): Promise<DockerSa
 
   const ended = new Promise<SandboxExit>((resolve) => {
     request.events.watch(container.id, ({ exitCode, sawOutOfMemory }) =>
-      resolve(exitOf(exitCode, sawOutOfMemory, parts.log)),
+      resolve(exitOf({ exitCode, sawOutOfMemory, log: parts.log, runtime: request.runtime })),
     )
   })
   await startContainer(container, signal)
@@ -140,10 +140,21 @@ async function connected(
   }
 }
 
-function exitOf(exitCode: number, sawOutOfMemory: boolean, log: LogTail): SandboxExit {
+function exitOf(end: {
+  exitCode: number
+  sawOutOfMemory: boolean
+  log: LogTail
+  runtime: string | undefined
+}): SandboxExit {
+  const { exitCode, sawOutOfMemory, log, runtime } = end
   const KILLED = 137
+  /** What a Go program ends with that can start no more threads: gVisor's kernel is one. */
+  const NO_MORE_THREADS = 2
   if (sawOutOfMemory && exitCode === KILLED) {
     return { reason: 'out_of_memory', message: 'the sandbox ran out of memory and its agent was killed' }
+  }
+  if (runtime === 'runsc' && exitCode === NO_MORE_THREADS) {
+    return { reason: 'too_many_processes', message: "the sandbox's kernel could start no more processes and ended" }
   }
   const said = log.text ? `; it said: ${log.text}` : ''
   return { reason: 'agent_exited', message: `the sandbox's agent ended with code ${exitCode}${said}` }

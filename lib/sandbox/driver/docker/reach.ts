@@ -43,9 +43,11 @@ export async function probeReach(request: {
   labels: Record<string, string>
   spec: SandboxSpec
   makeDisk: (() => Promise<MountedDisk>) | undefined
+  /** False where the runtime mounts no socket: it would refuse the whole container. */
+  mayHaveSocket: boolean
   signal: AbortSignal | undefined
 }): Promise<Reach> {
-  const { engine, signal } = request
+  const { engine, signal, mayHaveSocket } = request
   const connection = await acceptOne()
   const disk = await request.makeDisk?.()
   let containerId: string | undefined
@@ -56,7 +58,7 @@ export async function probeReach(request: {
         ...request,
         arch: engine.arch,
         home: disk ? { kind: 'mounted', path: disk.path } : { kind: 'tmpfs' },
-        socketPath: connection.path,
+        socketPath: mayHaveSocket ? connection.path : undefined,
         command: [IN_SANDBOX.node, '-e', PROBE],
       }),
       signal,

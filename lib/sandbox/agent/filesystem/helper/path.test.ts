@@ -55,7 +55,7 @@ describe('any string', () => {
     }
   }
 
-  test('is refused, or names something below the home by components that lead nowhere else', () => {
+  test('[threat 20] is refused, or names something below the home by components that lead nowhere else', () => {
     const seen = { below: 0, refused: 0 }
     for (const path of strings(20_000)) {
       try {

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { ResourceError } from '../../errors'
+import { Lifecycle } from '../../lifecycle'
+import { SandboxPool } from '../../pool'
+import { connectEngine } from '../docker/engine'
+import { filesBelow, mountsWith, watchIdleCores } from './host'
+import { Box, LIMITS, SPEC, type Subject } from './subject'
+
+const MIB = 1 << 20
+const NANOSECONDS = 1e9
+
+/** The limits on gVisor, where a start takes seconds: as few sandboxes as may be. */
+export function describeGVisor(subject: () => Subject): void {
+  describe('gVisor', () => {
+    let box: Box
+    beforeAll(async () => {
+      box = await Box.open(subject().driver, { ...SPEC, limits: { ...LIMITS, cpuCount: 0.5, maxProcesses: 5 } })
+    })
+    afterAll(async () => {
+      await box[Symbol.asyncDispose]()
+    })
+
+    test("what is the kernel's and what is not is said", () => {
+      expect(subject().driver.capabilities()).toMatchObject({
+        ...{ memory: 'kernel', cpu: 'kernel', processes: 'kernel', disk: 'kernel', seccomp: true },
+        notes: [expect.stringMatching(/^allowedCommands: gVisor/)],
+      })
+    })
+
+    test('[threat 4] [threat 5] the disk and its files have an end', async () => {
+      const { stdout, stderr } = await box.shell(`
+        dd if=/dev/zero of=bomb bs=1M count=200; wc -c < bomb; rm bomb
+        i=0; while [ $i -lt ${LIMITS.inodes * 2} ] && : > f$i; do i=$((i + 1)); done 2>/dev/null; echo $i; rm -f f*`)
+      expect(stderr).toContain('No space left on device')
+      const [size, made] = stdout.trim().split('\n').map(Number)
+      expect(size).toBeGreaterThan(LIMITS.diskBytes * 0.9)
+      expect(size).toBeLessThan(LIMITS.diskBytes * 1.1)
+      expect(made).toBeGreaterThan(LIMITS.inodes * 0.9)
+      expect(made).toBeLessThan(LIMITS.inodes * 1.1)
+    })
+
+    test('[threat 1] the sixth process ends a run, threads do not', async () => {
+      const threads = `import threading, time
+for _ in range(20): threading.Thread(target=time.sleep, args=(0.3,)).start()
+print("fine")`
+      expect((await box.python(threads)).stdout).toBe('fine\n')
+      const { outcome } = await box.shell('for i in 1 2 3 4 5; do sleep 9 & done; wait')
+      expect(outcome).toMatchObject({ kind: 'too_many_processes', limit: 5 })
+    })
+
+    test('[threat 33] [threat 35] neither a deaf program nor a daemon outlives its time', async () => {
+      const line = `(setsid sh -c 'while :; do echo x >> beats; sleep 0.05; done' >/dev/null 2>&1 &) & trap '' TERM; while :; do :; done`
+      const { outcome } = await box.shell(line, { timeoutMs: 800 })
+      expect(outcome).toEqual({ kind: 'timed_out', limitMs: 800 })
+      const { stdout } = await box.shell('wc -l < beats; sleep 0.3; wc -l < beats; rm beats')
+      const [then, now] = stdout.trim().split('\n').map(Number)
+      expect(then).toBeGreaterThan(0)
+      expect(now).toBe(then)
+    })
+
+    test('[threat 51] it gets the CPU that its limit names and no more', async () => {
+      const { docker } = await connectEngine()
+      const used = async () => {
+        const stats = await docker.getContainer(id).stats({ stream: false, 'one-shot': true })
+        return { cpu: stats.cpu_stats.cpu_usage.total_usage / NANOSECONDS, at: performance.now() / 1000 }
+      }
+      const [id = ''] = await subject().traces(box.sandbox.id)
+      const spinning = box.shell('while :; do :; done & while :; do :; done', { timeoutMs: 7_000 })
+      const before = await used()
+      const idleCores = await watchIdleCores()
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      const after = await used()
+      await spinning
+      const share = (after.cpu - before.cpu) / (after.at - before.at)
+      expect(share).toBeLessThan(0.525)
+      // What a busy machine has not got nobody gets.
+      expect(share).toBeGreaterThan(Math.min(0.475, await idleCores()))
+    })
+
+    test('[threat 1] [threat 2] a bomb of memory or processes says so, and the next run gets a new sandbox', async () => {
+      const driver = { ...bound(subject()), close: async () => {} }
+      const pool = new SandboxPool({
+        ...{ driver, minSize: 0, maxSize: 1, idleTimeout: 60_000, memory: '512M', lifecycle: new Lifecycle() },
+        security: { maxProcesses: 16 },
+      })
+      try {
+        for (const [code, line] of [
+          ['memory', `python3 -c 'b = []\nwhile True: b.append(bytearray(8 << 20))'`],
+          ['processes', ':(){ :|:& };: ; sleep 20'],
+        ] as const) {
+          const sandbox = await pool.acquire()
+          const failed = sandbox.execute({ command: line }, { timeout: 15_000 })
+          await expect(failed).rejects.toMatchObject({ code, limit: code === 'memory' ? 512 * MIB : 16 })
+          await expect(failed).rejects.toBeInstanceOf(ResourceError)
+          await pool.release(sandbox)
+        }
+        const next = await pool.acquire()
+        expect((await next.execute('console.log(1)')).stdout).toBe('1\n')
+      } finally {
+        await pool.drain({ timeoutMs: 0 })
+      }
+    })
+
+    test('destroying leaves no container, mount, disk or file', async () => {
+      const gone = await Box.open(subject().driver)
+      await gone[Symbol.asyncDispose]()
+      expect(await subject().traces(gone.sandbox.id)).toEqual([])
+      await vi.waitFor(async () => expect(await mountsWith(gone.sandbox.id)).toEqual([]), { timeout: 5_000 })
+      expect((await filesBelow(subject().dataDir)).filter((path) => path.includes(gone.sandbox.id))).toEqual([])
+    })
+  })
+}
+
+/** The driver of all these tests, for a pool that would initialize and close its own. */
+function bound({ driver }: Subject) {
+  return {
+    name: driver.name,
+    initialize: async () => {},
+    capabilities: () => driver.capabilities(),
+    create: driver.create.bind(driver),
+  }
+}

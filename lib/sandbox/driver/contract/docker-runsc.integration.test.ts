@@ -1,0 +1,16 @@
+import { ensurePlaygroundImage } from '@/scripts/images'
+import { describeCommands } from './commands'
+import { describeContract } from './contract'
+import { describeGVisor } from './docker-gvisor'
+import { dockerSubject } from './docker-subject'
+import { describeIsolation } from './isolation'
+
+describeContract(
+  'docker with gVisor',
+  async () => {
+    await ensurePlaygroundImage({ report: () => {} })
+    return dockerSubject({ runtime: 'runsc' })
+  },
+  describeGVisor,
+  [describeIsolation, describeCommands],
+)
