@@ -24,8 +24,11 @@ module.exports = {
     ),
     rule(
       'sandbox-by-its-front-door',
-      'What index.ts does not export may change at any time.',
-      { path: '^(app|components|lib)/|^instrumentation', pathNot: '^lib/(sandbox/|server/services\\.ts$)|/testing/' },
+      'What index.ts does not export may change at any time. The environment is read before the engine is worth loading.',
+      {
+        path: '^(app|components|lib)/|^instrumentation',
+        pathNot: '^lib/(sandbox/|server/(env|services)\\.ts$)|/testing/',
+      },
       { path: '^lib/sandbox/(?!index\\.ts$)' },
     ),
     rule(

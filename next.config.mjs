@@ -3,7 +3,6 @@ import createNextIntlPlugin from 'next-intl/plugin'
 /** For every answer; the pages' own content security policy, which needs a nonce, is set in proxy.ts. */
 const SECURITY_HEADERS = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'Referrer-Policy', value: 'no-referrer' },
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
   {
@@ -23,7 +22,11 @@ const config = {
   devIndicators: false,
   // `npm run check` does that; a person's first start need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
+  headers: async () => [
+    { source: '/:path*', headers: SECURITY_HEADERS },
+    // What is under /embed is made to be framed by other sites.
+    { source: '/((?!embed(?:/|$)).*)', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] },
+  ],
 }
 
 export default createNextIntlPlugin('./lib/server/i18n.ts')(config)

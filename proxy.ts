@@ -19,9 +19,14 @@ export function proxy(request: NextRequest): NextResponse {
     return new NextResponse('This server does not answer under that name.\n', { status: 421 })
   }
   const nonce = btoa(crypto.randomUUID())
-  const contentPolicy = contentSecurityPolicy(nonce, { isDevelopment: process.env.NODE_ENV === 'development' })
+  const { pathname } = request.nextUrl
+  const contentPolicy = contentSecurityPolicy(nonce, {
+    isDevelopment: process.env.NODE_ENV === 'development',
+    isEmbed: pathname === '/embed' || pathname.startsWith('/embed/'),
+  })
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
+  headers.set('x-pathname', pathname)
   headers.set('content-security-policy', contentPolicy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', contentPolicy)

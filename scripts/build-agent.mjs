@@ -2,7 +2,7 @@
  * Builds what runs inside every sandbox: the agent in one file, and the few files it needs beside it.
  * As a command: `node scripts/build-agent.mjs [folder]`, default dist/agent.
  */
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,7 @@ const PROGRAMS = {
   agent: path.join(agent, 'main.ts'),
   'file-helper': path.join(agent, 'filesystem/file-helper.ts'),
   'node-zygote': path.join(agent, 'interpreter/node-zygote.ts'),
+  'notebook-node': path.join(agent, 'notebook/javascript/kernel.ts'),
 }
 
 /**
@@ -42,6 +43,7 @@ export async function buildAgent(outDir, { arch = process.arch } = {}) {
     alias: { '@': root },
   })
   await copyFile(path.join(agent, 'interpreter/python-zygote.py'), path.join(outDir, 'python-zygote.py'))
+  await cp(path.join(agent, 'notebook/python'), path.join(outDir, 'notebook'), { recursive: true })
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
   await copyFile(foreignCallsAddon(arch), path.join(outDir, 'koffi.node'))
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ensureE2bImage, ensureImage } from '@/lib/sandbox/driver/docker/build-image'
+import { ensureCodeInterpreterImage, ensureE2bImage, ensureImage } from '@/lib/sandbox/driver/docker/build-image'
 import { connectEngine } from '@/lib/sandbox/driver/docker/engine'
 import { buildAgent } from './build-agent.mjs'
 import { ensureToolchain } from './toolchain.mjs'
@@ -28,6 +28,11 @@ export function ensureE2bSandboxImage(request: ImageRequest): Promise<string> {
   return make(request, ensureE2bImage)
 }
 
+/** The same for E2B's code interpreter. */
+export function ensureInterpreterImage(request: ImageRequest): Promise<string> {
+  return make(request, ensureCodeInterpreterImage)
+}
+
 async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<string> {
   const { dataDir = join(projectDir, '.codetok'), report } = request
   const agentDir = join(projectDir, 'dist/agent')
@@ -47,4 +52,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const report = (line: string) => console.log(line)
   console.log(await ensurePlaygroundImage({ report }))
   console.log(await ensureE2bSandboxImage({ report }))
+  try {
+    console.log(await ensureInterpreterImage({ report }))
+  } catch (error) {
+    // The largest one, and the only one that a playground never needs.
+    report(`E2B's template code-interpreter-v1 is not there: ${error instanceof Error ? error.message : error}`)
+  }
 }

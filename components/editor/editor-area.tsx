@@ -16,7 +16,13 @@ import { NoFileOpen, OpeningProject } from './no-file-open'
 const PANEL_ID = 'open-file'
 
 /** The open files: their tabs, the text of one, and a line that says how it stands. */
-export function EditorArea({ preview }: { preview: HighlightedText | null }) {
+type EditorAreaProps = {
+  preview: HighlightedText | null
+  /** In a frame of another site's page: the smaller editor, and nothing of what is kept where. */
+  isEmbedded?: boolean
+}
+
+export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
   const path = useWorkspace(({ tabs }) => tabs.active)
   const isOpening = useWorkspace(({ id, project }) => id === null && project.docs.size === 0)
   const kind = useWorkspace(({ project }) => {
@@ -41,6 +47,7 @@ export function EditorArea({ preview }: { preview: HighlightedText | null }) {
               path={path}
               place={place}
               preview={preview}
+              {...(isEmbedded ? { editor: 'codemirror' } : {})}
               onRun={start}
               onCursor={(line, column) => setCursor({ line, column })}
             />
@@ -49,7 +56,7 @@ export function EditorArea({ preview }: { preview: HighlightedText | null }) {
           )}
         </div>
       </div>
-      <EditorStatus path={path} cursor={kind === 'text' ? cursor : null} />
+      {isEmbedded ? null : <EditorStatus path={path} cursor={kind === 'text' ? cursor : null} />}
     </>
   )
 }

@@ -6,7 +6,7 @@ import { useWorkspace } from '@/components/playground/workspace-context'
 import { CodePreview } from './code-preview'
 import type { EditorPaneProps } from './editor-pane-props'
 import { type HighlightedText, plainLines } from './highlighted-text'
-import { useEditorKind } from './use-editor-kind'
+import { type EditorKind, useEditorKind } from './use-editor-kind'
 
 const MonacoPane = dynamic(() => import('./monaco/monaco-pane'), { ssr: false })
 const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { ssr: false })
@@ -14,10 +14,12 @@ const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { s
 /** The open file's text: at once as it is, then in the editor that suits the device, in the same place. */
 export function EditorPane({
   preview,
+  editor,
   ...pane
-}: Omit<EditorPaneProps, 'onReady'> & { preview: HighlightedText | null }) {
+}: Omit<EditorPaneProps, 'onReady'> & { preview: HighlightedText | null; editor?: EditorKind }) {
   const { path } = pane
-  const kind = useEditorKind()
+  const deviceKind = useEditorKind()
+  const kind = deviceKind === null ? null : (editor ?? deviceKind)
   const [readyKind, setReadyKind] = useState<typeof kind>(null)
   const [isPainted, setIsPainted] = useState(false)
   const content = useWorkspace(({ project }) => project.docs.get(path)?.content)

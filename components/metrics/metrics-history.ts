@@ -9,6 +9,7 @@ export class MetricsHistory {
   /** Where the oldest sample is, once the ring is full. */
   #start = 0
   #revision = 0
+  #clockSkewMs = 0
   readonly #listeners = new Set<() => void>()
 
   constructor(capacity = HISTORY_SECONDS) {
@@ -30,6 +31,11 @@ export class MetricsHistory {
     return this.at(this.size - 1)
   }
 
+  /** What is to be added to a sample's time, which is the server's, to have the page's. */
+  get clockSkewMs(): number {
+    return this.#clockSkewMs
+  }
+
   /** The sample at `index`, 0 being the oldest. */
   at(index: number): MetricsSample | null {
     if (index < 0 || index >= this.size) return null
@@ -40,6 +46,7 @@ export class MetricsHistory {
     const latest = this.latest
     // A resumed stream may repeat one, and a clock set back would draw a line into the past.
     if (latest && sample.atMs <= latest.atMs) return
+    this.#clockSkewMs = Date.now() - sample.atMs
     if (this.size < this.#capacity) this.#samples.push(sample)
     else {
       this.#samples[this.#start] = sample

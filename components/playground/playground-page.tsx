@@ -5,7 +5,10 @@ import { EditorArea } from '@/components/editor/editor-area'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { FilesPanel } from '@/components/files/files-panel'
 import { MetricsPanel } from '@/components/metrics/metrics-panel'
+import { useRecordedRun } from '@/components/session/use-recorded-run'
+import { OriginBar } from '@/components/share/origin-bar'
 import type { LayoutSizes } from './layout-sizes'
+import type { Linked } from './linked'
 import { OutputPanel } from './output-panel'
 import { PhoneTabs } from './phone-tabs'
 import { TopBar } from './top-bar'
@@ -13,10 +16,13 @@ import { useShortcuts } from './use-shortcuts'
 import { useWorkspaceSync } from './use-workspace-sync'
 import { Workbench } from './workbench'
 
-export function PlaygroundPage({ sizes, preview }: { sizes: LayoutSizes; preview: HighlightedText | null }) {
+type PlaygroundPageProps = { sizes: LayoutSizes; preview: HighlightedText | null; linked: Linked | null }
+
+export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) {
   const t = useTranslations('app')
   useWorkspaceSync()
   useShortcuts()
+  useRecordedRun(linked?.run ?? null)
   return (
     <div className="flex h-dvh flex-col">
       <a
@@ -26,6 +32,7 @@ export function PlaygroundPage({ sizes, preview }: { sizes: LayoutSizes; preview
         {t('skipToEditor')}
       </a>
       <TopBar />
+      <OriginBar lineage={linked?.lineage ?? []} />
       <main className="min-h-0 flex-1 md:px-2 md:pb-2">
         <Workbench
           sizes={sizes}

@@ -5,6 +5,7 @@ import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { SandboxSessionProvider } from '@/components/session/sandbox-session-provider'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import { foldedPanels, type LayoutSizes } from './layout-sizes'
+import type { Linked } from './linked'
 import { PlaygroundPage } from './playground-page'
 import { ShellProvider } from './shell-context'
 import { LibraryContext, useOpenLibrary } from './use-library'
@@ -17,30 +18,37 @@ export type PlaygroundProps = {
   sizes: LayoutSizes
   /** The text of the open file in colour, until the editor is there. */
   preview: HighlightedText | null
+  /** What the link shows that the page was opened by, where it was; `initial` is its workspace. */
+  linked?: Linked
 }
 
 /** The whole page. */
-export function Playground({ initial, sizes, preview }: PlaygroundProps) {
+export function Playground({ initial, sizes, preview, linked }: PlaygroundProps) {
   return (
     <WorkspaceProvider initial={initial}>
-      <OpenWorkspace>
+      <OpenWorkspace linked={linked === undefined ? null : initial}>
         <ShellProvider initiallyFolded={foldedPanels(sizes)}>
-          <PlaygroundPage sizes={sizes} preview={preview} />
+          <PlaygroundPage sizes={sizes} preview={preview} linked={linked ?? null} />
         </ShellProvider>
       </OpenWorkspace>
     </WorkspaceProvider>
   )
 }
 
-function OpenWorkspace({ children }: { children: ReactNode }) {
+function OpenWorkspace({ linked, children }: { linked: WorkspaceState | null; children: ReactNode }) {
   const store = useWorkspaceStore()
   const workspaceId = useWorkspace(({ id }) => id)
-  const library = useOpenLibrary()
+  const isLazy = useWorkspace(({ origin }) => origin !== null)
+  const library = useOpenLibrary(linked)
   const [sync] = useState(() => makeSync(store))
   return (
     <LibraryContext value={library}>
       <SyncContext value={sync}>
-        <SandboxSessionProvider workspaceId={workspaceId} getFiles={() => sync.sync.filesForNewSandbox()}>
+        <SandboxSessionProvider
+          workspaceId={workspaceId}
+          isLazy={isLazy}
+          getFiles={() => sync.sync.filesForNewSandbox()}
+        >
           {children}
         </SandboxSessionProvider>
       </SyncContext>

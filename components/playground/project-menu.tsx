@@ -1,6 +1,16 @@
 'use client'
 
-import { Braces, ChevronDown, Clock, FileArchive, FileOutput, FilePlus2, HardDriveDownload, Pencil } from 'lucide-react'
+import {
+  Braces,
+  ChevronDown,
+  Clock,
+  FileArchive,
+  FileOutput,
+  FilePlus2,
+  FolderGit2,
+  HardDriveDownload,
+  Pencil,
+} from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { FileIcon } from '@/components/files/file-icon'
@@ -21,6 +31,7 @@ import {
 import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
 import { TemplateId } from '@/lib/client/workspace/templates/templates'
 import { RenameDialog } from './rename-dialog'
+import { RepositoryDialog } from './repository-dialog'
 import { useArchive } from './use-archive'
 import { useLibrary } from './use-library'
 import { useSwitchProject } from './use-switch-project'
@@ -40,6 +51,7 @@ export function ProjectMenu() {
   const { startNew, reopen } = useSwitchProject()
   const [recent, setRecent] = useState<{ list: readonly WorkspaceSummary[]; nowMs: number }>({ list: [], nowMs: 0 })
   const [isRenaming, setIsRenaming] = useState(false)
+  const [isImporting, setIsImporting] = useState(false)
   const zip = useRef<HTMLInputElement>(null)
 
   return (
@@ -91,6 +103,10 @@ export function ProjectMenu() {
             <FileArchive aria-hidden />
             {t('import')}
           </MenuItem>
+          <MenuItem onSelect={() => setIsImporting(true)}>
+            <FolderGit2 aria-hidden />
+            {t('importRepository')}
+          </MenuItem>
           <MenuItem onSelect={archive.exportProject}>
             <FileOutput aria-hidden />
             {t('export')}
@@ -113,6 +129,9 @@ export function ProjectMenu() {
           event.target.value = ''
         }}
       />
+      {isImporting ? (
+        <RepositoryDialog onImport={archive.importRepository} onClose={() => setIsImporting(false)} />
+      ) : null}
       {isRenaming ? <RenameDialog onClose={() => setIsRenaming(false)} /> : null}
     </>
   )

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { SandboxBadge } from '@/components/session/sandbox-badge'
+import { ShareButton } from '@/components/share/share-button'
 import { Logo } from '@/components/ui/logo'
 import { HelpMenu } from './help-menu'
 import { PanelToggles } from './panel-toggles'
@@ -26,6 +27,9 @@ export function TopBar() {
       </div>
       <div className="order-4 md:order-none">
         <RunControls />
+      </div>
+      <div className="order-4 md:order-none">
+        <ShareButton />
       </div>
       <div className="ml-2 flex items-center gap-0.5 phone:hidden">
         <PanelToggles />

@@ -4,12 +4,14 @@ import { useLocale, useTranslations } from 'next-intl'
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { setPreferenceCookie } from '@/lib/client/preference-cookie'
+import { fromAddress } from '@/lib/client/share/code-address'
 import { runLanguage } from '@/lib/client/workspace/languages'
 import { type FileContent, projectOf } from '@/lib/client/workspace/project'
 import { keepWorkspace } from '@/lib/client/workspace/storage/keep-workspace'
 import {
   newWorkspace,
   type OpenOptions,
+  openLinked,
   openWorkspace,
   reopenWorkspace,
   type TabMemory,
@@ -42,6 +44,17 @@ const tabMemory: TabMemory = {
   },
 }
 
+/** The link's own page again, without the copy that this tab has made of it; that is among the recent ones from now on. */
+function reopenLink(link: string): void {
+  try {
+    sessionStorage.removeItem(TAB_KEY)
+  } catch {
+    // As above: nothing was remembered.
+  }
+  if (location.pathname + location.hash === link) location.reload()
+  else location.assign(link)
+}
+
 /** Files and a name to start with instead of the template's. */
 export type GivenProject = { title: string; files: ReadonlyMap<string, FileContent> }
 
@@ -50,6 +63,8 @@ export type Library = {
   startNew: (template: TemplateId, given?: GivenProject) => Promise<void>
   reopen: (id: string) => Promise<void>
   recent: () => Promise<WorkspaceSummary[]>
+  /** Shows what the workspace's link shows, in the place of what was made of it. */
+  startOver: () => Promise<void>
   /** Resolves when everything up to now is in the browser's database. */
   flush: () => Promise<void>
 }
@@ -70,8 +85,16 @@ function withGiven(state: WorkspaceState, { title, files }: GivenProject): Works
   return { ...state, title, project: projectOf(files), entry, tabs, isTouched: true }
 }
 
-/** Opens this tab's workspace and keeps it from then on. */
-export function useOpenLibrary(): Library {
+/** The address of a page that shows one's own work. */
+const HOME = '/'
+
+/** What is shown from here on is not what the link shows. */
+function leaveLink(): void {
+  if (location.pathname + location.hash !== HOME) history.replaceState(null, '', HOME)
+}
+
+/** Opens what the page's link shows, or else this tab's workspace, and keeps it from then on. */
+export function useOpenLibrary(linked: WorkspaceState | null): Library {
   const store = useWorkspaceStore()
   const locale = useLocale()
   const t = useTranslations('project')
@@ -95,15 +118,20 @@ export function useOpenLibrary(): Library {
       if (state !== undefined) store.getState().replace(state)
     }
     return {
-      openOwn: () => open(openWorkspace(options())),
+      openFirst: async () => {
+        const shown = linked ?? (await fromAddress(location.hash))
+        await open(shown === null ? openWorkspace(options()) : openLinked(options(), shown))
+      },
       startNew: async (template: TemplateId, given?: GivenProject) => {
         await flush.current()
+        leaveLink()
         await open(
           newWorkspace(options(), template).then((state) => (given === undefined ? state : withGiven(state, given))),
         )
       },
       reopen: async (id: string) => {
         await flush.current()
+        leaveLink()
         await open(reopenWorkspace(options(), id))
       },
       recent: async () => {
@@ -111,9 +139,14 @@ export function useOpenLibrary(): Library {
         const all = await storage.list().catch(() => [])
         return all.filter(({ id, isTouched }) => isTouched && id !== current)
       },
+      startOver: async () => {
+        await flush.current()
+        const { origin } = store.getState()
+        if (origin !== null) reopenLink(origin.link)
+      },
       flush: () => flush.current(),
     }
-  }, [storage, locks, locale, store, tTemplates])
+  }, [storage, locks, locale, store, tTemplates, linked])
 
   useEffect(() => {
     let isWarned = false
@@ -131,7 +164,7 @@ export function useOpenLibrary(): Library {
     })
     flush.current = kept.flush
     // Strict mode mounts twice in a row: the first one must not have opened a workspace of its own.
-    const timer = setTimeout(library.openOwn)
+    const timer = setTimeout(library.openFirst)
     return () => {
       clearTimeout(timer)
       kept.stop()

@@ -10,13 +10,13 @@ export function restWhileHidden(session: SandboxSession): () => void {
     clearInterval(timer)
     // Again and again: what keeps it listening, such as a run, may end while nobody looks.
     if (document.hidden) timer = setInterval(() => session.rest(), REST_AFTER_MS)
-    else session.retry()
+    else session.wake()
   }
   document.addEventListener('visibilitychange', onVisibility)
-  window.addEventListener('online', session.retry)
+  window.addEventListener('online', session.wake)
   return () => {
     clearInterval(timer)
     document.removeEventListener('visibilitychange', onVisibility)
-    window.removeEventListener('online', session.retry)
+    window.removeEventListener('online', session.wake)
   }
 }

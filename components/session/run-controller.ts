@@ -1,4 +1,5 @@
 import { ApiError, isAbort } from '@/lib/client/http'
+import type { RecordedRun } from '@/lib/contracts/playground'
 import type { RunEvent, StartRunRequest } from '@/lib/contracts/run'
 import type { Sandbox } from '@/lib/contracts/sandbox'
 import { isActive, type RunRecord } from './run-record'
@@ -61,6 +62,11 @@ export class RunController {
     const restored = this.#add(run.title, run.requestedAtMs)
     restored.accept(sandboxId, run.runId)
     restored.catchUp()
+  }
+
+  /** Shows a run that came with a link, as long as nothing has run here. */
+  replay(recorded: RecordedRun): void {
+    if (this.current === null) this.#add(recorded.title, Date.now()).replay(recorded)
   }
 
   receive(runId: string, seq: number, event: RunEvent): void {

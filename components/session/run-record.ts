@@ -1,6 +1,7 @@
 import type { LineStore } from '@/components/console/line-store'
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { RunErrorCode, RunEvent, RunPhases, RunUsage } from '@/lib/contracts/run'
+import type { RunTape } from './run-tape'
 
 /** What a run is doing, or how it ended. */
 export type RunState = 'starting' | 'running' | 'finished' | 'failed' | RunErrorCode
@@ -30,6 +31,10 @@ export interface RunRecord {
   readonly hasMissedOutput: boolean
   readonly isStdinClosed: boolean
   readonly log: LineStore
+  /** What it wrote, and when. */
+  readonly tape: RunTape
+  /** It ran elsewhere, and came with a link. */
+  readonly isRecorded: boolean
 }
 
 /** A run that did not end by itself may lack some. */
@@ -45,7 +50,9 @@ export function isActive(run: RunRecord): boolean {
   return run.state === 'starting' || run.state === 'running'
 }
 
-export function makeRunRecord(given: Pick<RunRecord, 'number' | 'title' | 'log' | 'requestedAtMs'>): RunRecord {
+export function makeRunRecord(
+  given: Pick<RunRecord, 'number' | 'title' | 'log' | 'tape' | 'requestedAtMs'>,
+): RunRecord {
   return {
     runId: null,
     sandboxId: null,
@@ -60,6 +67,7 @@ export function makeRunRecord(given: Pick<RunRecord, 'number' | 'title' | 'log' 
     truncatedAtBytes: null,
     hasMissedOutput: false,
     isStdinClosed: false,
+    isRecorded: false,
     ...given,
   }
 }

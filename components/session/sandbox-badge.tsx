@@ -6,6 +6,7 @@ import type { SessionStatus } from './sandbox-connection'
 import { useSessionState } from './use-sandbox-session'
 
 const DOT: Record<SessionStatus, string> = {
+  idle: 'bg-line-strong',
   preparing: 'bg-warn motion-safe:animate-pulse',
   ready: 'bg-ok',
   lost: 'bg-danger',

@@ -6,13 +6,14 @@ import type { SandboxApi } from './sandbox-api'
 import { Waker } from './waker'
 
 /**
+ * - `idle`: none is asked for until something is to run
  * - `preparing`: a sandbox is being made or found again; `message` says what it waits for, if that is known
  * - `ready`: it is there and its events arrive
  * - `lost`: there is none, and the server refused another
  * - `offline`: the server cannot be reached; the page keeps trying
  * - `disabled`: the operator has switched execution off
  */
-export type SessionStatus = 'preparing' | 'ready' | 'lost' | 'offline' | 'disabled'
+export type SessionStatus = 'idle' | 'preparing' | 'ready' | 'lost' | 'offline' | 'disabled'
 
 export interface ConnectionState {
   readonly status: SessionStatus
@@ -23,7 +24,7 @@ export interface ConnectionState {
   readonly isRestored: boolean
 }
 
-interface ConnectionHandlers {
+export interface ConnectionHandlers {
   getFiles: () => ReadonlyMap<string, string>
   /** A sandbox that this tab had before a reload. */
   recall: () => Promise<string | null>
@@ -55,7 +56,12 @@ export class SandboxConnection {
   constructor(
     readonly api: SandboxApi,
     readonly handlers: ConnectionHandlers,
-  ) {}
+    { isLazy = false }: { isLazy?: boolean } = {},
+  ) {
+    if (!isLazy) return
+    this.#isPaused = true
+    this.#state = { ...this.#state, status: 'idle' }
+  }
 
   get state(): ConnectionState {
     return this.#state
@@ -83,8 +89,14 @@ export class SandboxConnection {
   /** Tries again now: the user asked, the network is back, the page is looked at. */
   retry = (): void => {
     this.#isPaused = false
+    if (this.#state.status === 'idle') this.#set({ status: 'preparing' })
     this.#failures = 0
     this.#waker.wake()
+  }
+
+  /** The page is looked at again, or the network is back; what nobody has asked for yet is not asked for by that. */
+  wake = (): void => {
+    if (this.#state.status !== 'idle') this.retry()
   }
 
   /** Leaves the stream until `retry`: a browser has six connections to a server, and a page that nobody sees needs none. */

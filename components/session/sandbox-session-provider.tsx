@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
 import { makeQueryClient } from '@/lib/client/query-client'
 import { restWhileHidden } from './rest-while-hidden'
-import { httpSandboxApi } from './sandbox-api'
+import { httpSandboxApi, type SandboxApi } from './sandbox-api'
 import { SandboxSession } from './sandbox-session'
 import { TabMemory } from './session-memory'
 
@@ -15,18 +15,28 @@ interface SandboxSessionProviderProps {
   workspaceId: string | null
   /** The workspace's text files by path, read whenever a sandbox has to be made. */
   getFiles: () => ReadonlyMap<string, string>
+  /** Makes no sandbox until something is to run. */
+  isLazy: boolean
+  api?: SandboxApi
   children: ReactNode
 }
 
 /** Gives the page its sandbox, and the cache of what is asked of the server. */
-export function SandboxSessionProvider({ workspaceId, getFiles, children }: SandboxSessionProviderProps) {
+export function SandboxSessionProvider({
+  workspaceId,
+  getFiles,
+  isLazy,
+  api = httpSandboxApi,
+  children,
+}: SandboxSessionProviderProps) {
   const latestGetFiles = useRef(getFiles)
   const [queryClient] = useState(makeQueryClient)
   const makeSession = () =>
     new SandboxSession({
-      api: httpSandboxApi,
+      api,
       memory: new TabMemory(workspaceId ?? ''),
       getFiles: () => latestGetFiles.current(),
+      isLazy,
     })
   const [current, setCurrent] = useState(() => ({ workspaceId, session: makeSession() }))
   if (current.workspaceId !== workspaceId) setCurrent({ workspaceId, session: makeSession() })

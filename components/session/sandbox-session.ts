@@ -9,7 +9,7 @@ import { Emitter } from './emitter'
 import { RunController, type RunsState } from './run-controller'
 import { isActive } from './run-record'
 import type { SandboxApi } from './sandbox-api'
-import { type ConnectionState, SandboxConnection } from './sandbox-connection'
+import { type ConnectionHandlers, type ConnectionState, SandboxConnection } from './sandbox-connection'
 import type { Remembered, SessionMemory } from './session-memory'
 
 export type SessionState = ConnectionState & RunsState
@@ -26,6 +26,8 @@ interface SessionOptions {
   api: SandboxApi
   memory: SessionMemory
   getFiles: () => ReadonlyMap<string, string>
+  /** Without a sandbox until something is to run. */
+  isLazy?: boolean
 }
 
 /**
@@ -41,13 +43,15 @@ export class SandboxSession {
   readonly pressure = new BackPressure()
   readonly runs: RunController
   readonly connection: SandboxConnection
+  readonly isLazy: boolean
   readonly #memory: SessionMemory
   readonly #holders = new Set<object>()
   #remembered: Remembered | null = null
 
-  constructor({ api, memory, getFiles }: SessionOptions) {
+  constructor({ api, memory, getFiles, isLazy = false }: SessionOptions) {
     this.#memory = memory
-    this.connection = new SandboxConnection(api, {
+    this.isLazy = isLazy
+    const handlers: ConnectionHandlers = {
       getFiles,
       recall: () => this.#recall(),
       onState: (state) => this.store.setState(state),
@@ -55,7 +59,8 @@ export class SandboxSession {
       pace: this.pressure.wait,
       onOpen: (sandbox, isResumed) => this.#onOpen(sandbox.id, isResumed),
       onLost: (sandboxId, reason) => this.#onLost(sandboxId, reason),
-    })
+    }
+    this.connection = new SandboxConnection(api, handlers, { isLazy })
     this.runs = new RunController(api, this.connection, (state) => {
       this.store.setState(state)
       this.#remember()
@@ -78,6 +83,7 @@ export class SandboxSession {
   sendStdin = async (text: string): Promise<void> => this.runs.current?.type(text, false)
   closeStdin = async (): Promise<void> => this.runs.current?.type('', true)
   retry = (): void => this.connection.retry()
+  wake = (): void => this.connection.wake()
 
   /** Keeps the stream open while the page is hidden, until the returned function is called. */
   hold(): () => void {

@@ -14,7 +14,7 @@ export function SandboxStatus({ className }: { className?: string }) {
   const t = useTranslations('session')
   const { status, message, retry } = useSandboxSession()
   const detail = status === 'offline' ? t('offlineHint') : message
-  const canRetry = status === 'lost' || status === 'offline' || status === 'disabled'
+  const canRetry = status === 'idle' || status === 'lost' || status === 'offline' || status === 'disabled'
   return (
     <div className={classNames('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1', className)}>
       <SandboxDot status={status} />
@@ -22,7 +22,7 @@ export function SandboxStatus({ className }: { className?: string }) {
       {detail ? <span className="min-w-0 text-ink-muted">{detail}</span> : null}
       {canRetry ? (
         <Button size="small" onClick={retry}>
-          {t('retry')}
+          {status === 'idle' ? t('start') : t('retry')}
         </Button>
       ) : null}
     </div>

@@ -1,8 +1,11 @@
+import type { OutputStream } from '@/components/console/line-block'
 import { LineStore } from '@/components/console/line-store'
 import { ApiError, isAbort } from '@/lib/client/http'
+import type { RecordedRun } from '@/lib/contracts/playground'
 import type { RunEvent } from '@/lib/contracts/run'
 import { decodeOutput } from './output-text'
 import { isActive, makeRunRecord, type RunRecord, reduceRun } from './run-record'
+import { RunTape } from './run-tape'
 import type { SandboxApi } from './sandbox-api'
 
 /**
@@ -11,6 +14,7 @@ import type { SandboxApi } from './sandbox-api'
  */
 export class TrackedRun {
   readonly log = new LineStore()
+  readonly tape: RunTape
   readonly #abort = new AbortController()
   #record: RunRecord
   #nextSeq = 1
@@ -22,7 +26,8 @@ export class TrackedRun {
     given: { number: number; title: string; requestedAtMs: number },
     readonly onChange: () => void,
   ) {
-    this.#record = makeRunRecord({ ...given, log: this.log })
+    this.tape = new RunTape(given.requestedAtMs)
+    this.#record = makeRunRecord({ ...given, log: this.log, tape: this.tape })
   }
 
   get record(): RunRecord {
@@ -88,11 +93,18 @@ export class TrackedRun {
     const { sandboxId, runId } = this.#record
     if (sandboxId === null || runId === null || this.#record.isStdinClosed) return
     if (isLast) this.#update({ isStdinClosed: true })
-    this.log.append('stdin', text)
+    this.#write('stdin', text)
     const sent = this.#typing.then(() => this.#ignoringEnded(() => this.api.writeStdin(sandboxId, runId, text, isLast)))
     // The next write goes out even when this one failed; the failure is for the caller of this one.
     this.#typing = sent.catch(() => undefined)
     await sent
+  }
+
+  /** Shows a run that is over, and ran elsewhere. */
+  replay({ output, end, phases, isCut }: RecordedRun): void {
+    for (const { stream, text } of output) this.log.append(stream, text)
+    const over = reduceRun(this.#record, end, Date.now())
+    this.#update({ ...over, phases, isRecorded: true, isStdinClosed: true, hasMissedOutput: isCut })
   }
 
   failToStart(message: string): void {
@@ -114,7 +126,7 @@ export class TrackedRun {
   #apply(seq: number, event: RunEvent): void {
     this.#nextSeq = seq + 1
     if (event.type === 'stdout' || event.type === 'stderr') {
-      this.log.append(event.type, event.base64 === undefined ? (event.text ?? '') : decodeOutput(event.base64))
+      this.#write(event.type, event.base64 === undefined ? (event.text ?? '') : decodeOutput(event.base64))
       return
     }
     if (event.type === 'gap') this.#skipTo(event.nextSeq)
@@ -122,8 +134,14 @@ export class TrackedRun {
     if (next !== this.#record) this.#update(next)
   }
 
+  #write(stream: OutputStream, text: string): void {
+    this.log.append(stream, text)
+    this.tape.add(stream, text, Date.now())
+  }
+
   #skipTo(nextSeq: number): void {
     this.#nextSeq = Math.max(this.#nextSeq, nextSeq)
+    this.tape.cut()
     this.#update({ hasMissedOutput: true })
   }
 

@@ -33,6 +33,13 @@ export class ApiError extends Error {
   }
 }
 
+const headersOfAll = new Headers()
+
+/** Sends a header with every request from now on. */
+export function sendHeader(name: string, value: string): void {
+  headersOfAll.set(name, value)
+}
+
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
@@ -46,7 +53,9 @@ export function isAbort(error: unknown): boolean {
 export async function send(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(url, init)
+    const headers = new Headers(init.headers)
+    for (const [name, value] of headersOfAll) headers.set(name, value)
+    response = await fetch(url, { ...init, headers })
   } catch (cause) {
     if (isAbort(cause)) throw cause
     throw new ApiError('network', 'The server cannot be reached.', { cause })

@@ -17,6 +17,7 @@ export const ErrorCode = z.enum([
   'sandbox_disabled',
   'store_failed',
   'no_space',
+  'upstream_failed',
   'internal',
 ])
 export type ErrorCode = z.infer<typeof ErrorCode>
@@ -38,6 +39,7 @@ export const HTTP_STATUS = {
   sandbox_disabled: 503,
   store_failed: 503,
   no_space: 507,
+  upstream_failed: 502,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 

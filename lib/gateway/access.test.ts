@@ -91,6 +91,41 @@ describe('a sandbox whose ports are not public', () => {
   })
 })
 
+describe('the code interpreter', () => {
+  const ask = (path: string, options: AskOptions = {}, token?: string) =>
+    gateway.ask({
+      path,
+      ...options,
+      headers: {
+        'e2b-sandbox-id': open.id,
+        'e2b-sandbox-port': '49999',
+        ...(token === undefined ? {} : { 'x-access-token': token }),
+      },
+    })
+
+  test('is the agent’s, under a path of its own', async () => {
+    const execution = await ask('/execute?source=ci', { method: 'POST', body: '{}' }, open.accessToken)
+    expect(execution).toMatchObject({ status: 200, body: 'POST /interpreter/execute' })
+    expect(execution.headers).toMatchObject({ 'access-control-allow-origin': '*' })
+    expect((await ask('/health')).body).toBe('GET /interpreter/health')
+    expect((await ask('/contexts/a-1/restart', { method: 'POST' })).body).toBe('POST /interpreter/contexts/a-1/restart')
+  })
+
+  test('runs nothing without the token, which its clients send there alone', async () => {
+    for (const token of [undefined, 'wrong']) {
+      expect((await ask('/execute', { method: 'POST', body: '{}' }, token)).status).toBe(401)
+    }
+    expect((await ask('/contexts')).status).toBe(200)
+  })
+
+  test.each(['/', '/init', '/files', '/contexts/../../init', '/contexts/a/b', '/execute/x'])(
+    'has no %s',
+    async (path) => {
+      expect((await ask(path, {}, open.accessToken)).status).toBe(404)
+    },
+  )
+})
+
 describe('a page of another origin', () => {
   const preflight = { method: 'OPTIONS', path: '/files' }
   const asks = {

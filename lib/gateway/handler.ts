@@ -6,6 +6,7 @@ import { mayReachPorts, signerOf } from './authorization'
 import { allowAnyOrigin, answerPreflight, isPreflight } from './cors'
 import { ENVD_PORT, serveEnvd } from './envd'
 import type { GatewayOptions, GatewaySandbox } from './gateway-options'
+import { INTERPRETER_PORT, serveInterpreter } from './interpreter'
 import { type Target, targetOf } from './target'
 import { serveTunnel, upgradeTunnel } from './tunnel'
 
@@ -40,9 +41,12 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
   }
 }
 
+/** Ports that are the agent's, and no server's of the user. */
+const isApiPort = (port: number): boolean => port === ENVD_PORT || port === INTERPRETER_PORT
+
 async function serve(request: IncomingMessage, response: ServerResponse, options: GatewayOptions): Promise<void> {
   const target = targetOfRequest(request, options)
-  const isApi = target.kind === 'signed' || (target.kind === 'sandbox' && target.port === ENVD_PORT)
+  const isApi = target.kind === 'signed' || (target.kind === 'sandbox' && isApiPort(target.port))
   const isOnOwnHost = target.kind !== 'sandbox' || target.by === 'headers'
   if (isPreflight(request) && (isApi || (isOnOwnHost && options.isOwnHost(request.headers.host ?? null))))
     return answerPreflight(request, response)
@@ -51,6 +55,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   if (isAnswer(place)) return answer(request, response, place)
   const { sandbox, port } = place
   if (port === ENVD_PORT) return serveEnvd(sandbox, request, response)
+  if (port === INTERPRETER_PORT) return serveInterpreter(sandbox, request, response)
   await serveTunnel(sandbox, port, request, response)
 }
 
@@ -58,7 +63,7 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, o
   const place = await placeOf(request, targetOfRequest(request, options), options)
   if (isAnswer(place)) return void socket.end(rawAnswer(place))
   const { sandbox, port } = place
-  if (port === ENVD_PORT) return void socket.end(rawAnswer({ code: 404, message: 'not found' }))
+  if (isApiPort(port)) return void socket.end(rawAnswer({ code: 404, message: 'not found' }))
   await upgradeTunnel(sandbox, port, request, socket, head)
 }
 

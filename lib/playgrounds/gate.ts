@@ -7,6 +7,8 @@ const MISSES = { burst: 30, everyMs: 2000 }
 /** Everybody's misses together, for a guesser with many addresses. */
 const ALL_MISSES = { burst: 300, everyMs: 100 }
 const SHARES = { burst: 30, everyMs: 20_000 }
+/** Each may bring tens of megabytes from elsewhere. */
+const IMPORTS = { burst: 10, everyMs: 30_000 }
 const EVERYBODY = ''
 
 /**
@@ -17,11 +19,13 @@ export class Gate {
   readonly #misses: Attempts
   readonly #allMisses: Attempts
   readonly #shares: Attempts
+  readonly #imports: Attempts
 
   constructor(nowMs: () => number = Date.now) {
     this.#misses = new Attempts({ ...MISSES, nowMs })
     this.#allMisses = new Attempts({ ...ALL_MISSES, nowMs })
     this.#shares = new Attempts({ ...SHARES, nowMs })
+    this.#imports = new Attempts({ ...IMPORTS, nowMs })
   }
 
   /**
@@ -49,6 +53,12 @@ export class Gate {
     if (!this.#shares.isAllowed(source))
       throw tooMany('too many playgrounds were shared from here; try again in a moment')
     this.#shares.note(source)
+  }
+
+  /** @throws {AppError} `rate_limited` */
+  requireImport(source: string): void {
+    if (!this.#imports.isAllowed(source)) throw tooMany('too many imports from here; try again in a moment')
+    this.#imports.note(source)
   }
 }
 

@@ -24,6 +24,10 @@ export interface AgentClient {
   request(headers: Record<string, string | string[]>): Duplex & AgentHttpStream
   /** A byte stream to `127.0.0.1:<port>` of the sandbox. @throws {AppError} `not_found` where nothing listens */
   tunnel(port: number, signal?: AbortSignal): Promise<Duplex>
+  /**
+   * Calls back with the bytes of each connection that a program makes to the sandbox's proxy, in a sandbox with a network.
+   */
+  acceptConnections(onConnection: (stream: Duplex) => void): void
   close(): void
   readonly closed: Promise<void>
 }

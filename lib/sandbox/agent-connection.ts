@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { createClient } from '@connectrpc/connect'
 import type { AgentClient } from './agent-client'
+import { acceptConnections } from './agent-egress'
 import { appErrorFrom } from './agent-error'
 import { createAgentFiles } from './agent-files'
 import { startAgentRun } from './agent-run'
@@ -39,6 +40,7 @@ export function agentOver(session: AgentSession, relieve?: DriverSandbox['reliev
     metrics: (intervalMs, signal) => readSamples(agent, intervalMs, signal),
     request: (headers) => session.request(headers),
     tunnel: (port, signal) => openTunnel(session, port, signal),
+    acceptConnections: (onConnection) => acceptConnections(session, onConnection),
     close: () => session.close(),
     closed: session.closed,
   }

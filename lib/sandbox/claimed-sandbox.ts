@@ -1,5 +1,8 @@
+import { AppError } from '@/lib/contracts/errors'
 import type { AgentClient } from './agent-client'
 import type { DriverCapabilities, DriverName, SandboxExit, SandboxSpec } from './driver/driver'
+import { type NetworkPolicy, parseNetworkPolicy } from './egress/network-policy'
+import type { SandboxNetwork } from './egress/sandbox-network'
 import { type ExecuteOptions, type ExecuteResult, execute, type Program } from './execute'
 import type { Lifecycle } from './lifecycle'
 import { RunRegistry } from './run-registry'
@@ -37,6 +40,8 @@ export class ClaimedSandbox implements Sandbox {
   readonly runs: RunRegistry
   readonly terminals: TerminalRegistry
   readonly fs: SandboxFs
+  /** Absent where the spec has no network. */
+  readonly network: SandboxNetwork | undefined
   readonly #release: (sandbox: ClaimedSandbox) => Promise<void>
 
   constructor(started: StartedSandbox, options: ClaimedSandboxOptions) {
@@ -52,6 +57,7 @@ export class ClaimedSandbox implements Sandbox {
     this.runs = new RunRegistry(this, options)
     this.terminals = new TerminalRegistry(started.agent, started.spec.allowedCommands)
     this.fs = new SandboxFs(() => started.agent.files)
+    this.network = started.network
     this.#release = options.release
   }
 
@@ -62,6 +68,16 @@ export class ClaimedSandbox implements Sandbox {
    */
   execute(program: Program, options: ExecuteOptions = {}): Promise<ExecuteResult> {
     return execute(this, program, options)
+  }
+
+  /**
+   * Replaces what its programs may reach, at once: connections that the new policy refuses are cut.
+   *
+   * @throws {AppError} `bad_request` for a policy that is none, or where the sandbox was made without a network
+   */
+  setNetworkPolicy(policy: NetworkPolicy): void {
+    if (!this.network) throw new AppError('bad_request', 'the sandbox was made without a network')
+    this.network.setPolicy(parseNetworkPolicy(policy))
   }
 
   /** Destroys it and forgets all that its programs said. Idempotent. */

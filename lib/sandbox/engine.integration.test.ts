@@ -249,6 +249,27 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
     }
   })
 
+  test('a network is let in by its policy, which may change, and a refused target is a matter of security', async () => {
+    await using connected = await pool.acquire({
+      spec: { ...sandbox.spec, networkAccess: true },
+      network: { ports: [80], allowOut: ['*.allowed.test'], denyOut: ['0.0.0.0/0'] },
+    })
+    const get = (url: string) => connected.execute({ command: `curl -sS -f ${url}` })
+    const refused = await get('http://10.0.0.1/').catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(SecurityError)
+    expect(refused).toMatchObject({
+      code: 'target_refused',
+      message: expect.stringContaining('10.0.0.1:80 may not be reached from this sandbox'),
+      stderr: expect.stringContaining('403'),
+    })
+    connected.setNetworkPolicy({})
+    await expect(get('http://10.0.0.1/')).rejects.toThrow('a private address')
+    // A program that can do without is none that failed.
+    expect((await connected.execute({ command: 'curl -s http://10.0.0.1/ && echo fine' })).stdout).toContain('fine')
+    expect(() => connected.setNetworkPolicy({ allowOut: ['no host'] })).toThrow('the network policy is wrong')
+    expect(() => sandbox.setNetworkPolicy({})).toThrow('made without a network')
+  })
+
   test('a warm sandbox is claimed in about the time of two questions to its agent', async () => {
     const waits: number[] = []
     const pings: number[] = []

@@ -2,6 +2,7 @@ import type { Language, StartRunRequest } from '@/lib/contracts/run'
 import { StartRunRequest as StartRunRequestSchema } from '@/lib/contracts/run'
 import { refusedCommand } from './allowed-commands'
 import type { SandboxSpec } from './driver/driver'
+import type { SandboxNetwork } from './egress/sandbox-network'
 import { SecurityError } from './errors'
 import type { RunUsage } from './outcome'
 import { outcomeError, type RunOutput } from './outcome-error'
@@ -47,6 +48,7 @@ export interface ExecuteResult extends RunUsage {
 export interface ExecutingSandbox {
   readonly spec: SandboxSpec
   readonly runs: RunRegistry
+  readonly network: SandboxNetwork | undefined
 }
 
 /**
@@ -63,6 +65,7 @@ export async function execute(
 ): Promise<ExecuteResult> {
   const { signal } = options
   signal?.throwIfAborted()
+  const startedAtMs = performance.now()
   const run = await start(sandbox, program, options)
   const stop = () => {
     // What a stop can fail by is the loss of the sandbox, which ends the run as well.
@@ -74,7 +77,7 @@ export async function execute(
     const output = await collect(run, options)
     const { outcome, usage } = await run.ended
     if (outcome.kind === 'cancelled') signal?.throwIfAborted()
-    const error = outcomeError(outcome, usage, output)
+    const error = outcomeError(outcome, usage, output, sandbox.network?.refusalSince(startedAtMs))
     if (error) throw error
     return { ...output, exitCode: 0, isTruncated: run.log.isTruncated, ...usage }
   } finally {

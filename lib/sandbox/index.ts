@@ -18,16 +18,18 @@ export type {
   SandboxSpec,
 } from './driver/driver'
 export { type LocalDriverName, type Picked, type PickOptions, pickDriver } from './driver/pick'
-export type {
-  SandboxTemplates,
-  StoredTemplate,
-  TemplateBase,
-  TemplateBuild,
-  TemplateLog,
-  TemplateOutcome,
-  TemplateStep,
+export {
+  CODE_INTERPRETER_TEMPLATE,
+  type SandboxTemplates,
+  type StoredTemplate,
+  type TemplateBase,
+  type TemplateBuild,
+  type TemplateLog,
+  type TemplateOutcome,
+  type TemplateStep,
 } from './driver/templates'
 export type { SandboxVolumes, VolumeMount } from './driver/volumes'
+export type { NetworkPolicy } from './egress/network-policy'
 export {
   ResourceError,
   RuntimeError,

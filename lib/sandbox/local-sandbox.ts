@@ -1,5 +1,6 @@
 import type { ClaimedSandbox } from './claimed-sandbox'
 import type { SandboxExit } from './driver/driver'
+import type { NetworkPolicy } from './egress/network-policy'
 import { SandboxError } from './errors'
 import type { ExecuteOptions, ExecuteResult, Program } from './execute'
 import { SandboxPool } from './pool'
@@ -63,6 +64,19 @@ export class LocalSandbox {
    */
   async execute(program: Program, options: ExecuteOptions = {}): Promise<ExecuteResult> {
     return this.#active().execute(program, options)
+  }
+
+  /**
+   * Replaces what its programs may reach, at once.
+   *
+   * @throws {SandboxError} `bad_request` for a policy that is none, or where the sandbox has no network
+   */
+  setNetworkPolicy(policy: NetworkPolicy): void {
+    try {
+      this.#active().setNetworkPolicy(policy)
+    } catch (error) {
+      throw asSandboxError(error)
+    }
   }
 
   /** Destroys it with all that is in it. Idempotent. */

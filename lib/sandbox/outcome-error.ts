@@ -1,4 +1,12 @@
-import { ResourceError, RuntimeError, type SandboxError, TimeoutError } from './errors'
+import type { Refusal } from './egress/refusal'
+import {
+  ResourceError,
+  RuntimeError,
+  type SandboxError,
+  type SandboxErrorDetails,
+  SecurityError,
+  TimeoutError,
+} from './errors'
 import type { RunOutcome, RunUsage } from './outcome'
 import { lastEvent } from './run-log/outcome-event'
 
@@ -7,13 +15,23 @@ export interface RunOutput {
   stderr: string
 }
 
-/** What the library throws for a run that did not end well; undefined for one that exited with 0. */
-export function outcomeError(outcome: RunOutcome, usage: RunUsage, output: RunOutput): SandboxError | undefined {
+/**
+ * What the library throws for a run that did not end well; undefined for one that exited with 0.
+ *
+ * @param refusal of a connection, while the run was going on: what a program that then fails has most likely failed by
+ */
+export function outcomeError(
+  outcome: RunOutcome,
+  usage: RunUsage,
+  output: RunOutput,
+  refusal?: Refusal,
+): SandboxError | undefined {
   const event = lastEvent(outcome, usage)
   const details = { ...output, usage }
   if (event.type === 'exit') {
     if (outcome.kind === 'exited' && outcome.exitCode === 0) return undefined
     const { exitCode, signal } = event
+    if (refusal) return refusalError(refusal, { ...details, exitCode, ...(signal === null ? {} : { signal }) })
     if (signal === null)
       return new RuntimeError('exit', withLastLine(`the program exited with code ${exitCode}`, output), {
         ...details,
@@ -41,6 +59,12 @@ export function outcomeError(outcome: RunOutcome, usage: RunUsage, output: RunOu
     case 'start_failed':
       return new RuntimeError(code, message, measured)
   }
+}
+
+function refusalError(refusal: Refusal, details: SandboxErrorDetails): SandboxError {
+  const message = `the program failed after a connection was refused: ${refusal.message}`
+  if (refusal.kind === 'too_many') return new ResourceError('network', message, { ...details, ...refusal.measured })
+  return new SecurityError('target_refused', message, details)
 }
 
 const LINE_MAX_CHARS = 300

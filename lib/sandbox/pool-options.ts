@@ -4,6 +4,8 @@ import { connectAgent } from './agent-connection'
 import { type BorrowedDriver, borrowDriver } from './borrowed-driver'
 import type { SandboxDriver, SandboxSpec } from './driver/driver'
 import type { LocalDriverName } from './driver/pick'
+import { type ResolveName, systemResolver } from './egress/resolve-name'
+import type { NetworkAtClaim } from './egress/sandbox-network'
 import { type Lifecycle, sharedLifecycle } from './lifecycle'
 import { EVENT_OUTPUT_MAX_BYTES } from './limits'
 import { type SandboxConfig, sandboxSettings } from './sandbox-config'
@@ -21,6 +23,8 @@ export interface EngineOptions {
   lifecycle?: Lifecycle
   /** How the agent's stream is spoken to. */
   connectAgent?: ConnectAgent
+  /** How names are looked up for programs that have a network. Default: by the servers of this host's resolv.conf. */
+  resolveName?: ResolveName
   /** Folder of the server for the output of runs. */
   spoolDirectory?: string
   /** Output of one run that its readers see before `truncated`, in bytes. */
@@ -65,6 +69,7 @@ export interface PoolSettings {
   /** What is kept warm: `spec` first. */
   kinds: readonly WarmSpec[]
   env: Record<string, string>
+  network: NetworkAtClaim
   maxWaiting: number
   maxIdleAgeMs: number
   defaultTimeoutMs: number
@@ -77,7 +82,8 @@ export interface PoolSettings {
 /** @throws {SandboxError} `bad_config` with all that is wrong */
 export function poolSettings(options: SandboxPoolOptions): PoolSettings {
   const { minSize, maxSize, idleTimeout, alsoWarm = [], maxWaiting, maxIdleAge, defaultTimeout, ...rest } = options
-  const { spec: given, driver, lifecycle, connectAgent: connect, spoolDirectory, outputLimit, ...config } = rest
+  const { spec: given, driver, lifecycle, connectAgent: connect, resolveName, ...settings } = rest
+  const { spoolDirectory, outputLimit, ...config } = settings
   refuseSizes(minSize + alsoWarm.reduce((sum, kind) => sum + kind.minSize, 0), maxSize, idleTimeout)
   const sandbox = sandboxSettings(config)
   const spec = given ?? sandbox.spec
@@ -90,6 +96,7 @@ export function poolSettings(options: SandboxPoolOptions): PoolSettings {
     spec,
     kinds: [{ spec, minSize }, ...alsoWarm],
     env: sandbox.env,
+    network: { ...sandbox.network, resolve: resolveName ?? systemResolver() },
     maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
     maxIdleAgeMs: maxIdleAge ?? DEFAULT_MAX_IDLE_AGE_MS,
     defaultTimeoutMs: defaultTimeout ?? sandbox.timeoutMs,

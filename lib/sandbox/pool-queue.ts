@@ -3,6 +3,12 @@ import type { ClaimSettings } from './agent-client'
 import type { ClaimedSandbox } from './claimed-sandbox'
 import { type Deferred, deferred } from './deferred'
 import type { SandboxSpec } from './driver/driver'
+import type { NetworkPolicy } from './egress/network-policy'
+
+/** What a sandbox gets at its claim. */
+export interface OwnSettings extends Omit<ClaimSettings, 'sandboxId'> {
+  network: NetworkPolicy
+}
 
 /** One request for a sandbox, in line or being served. */
 export class Waiter {
@@ -20,7 +26,7 @@ export class Waiter {
     readonly ticket: number,
     readonly key: string,
     readonly spec: SandboxSpec,
-    readonly settings: Omit<ClaimSettings, 'sandboxId'>,
+    readonly settings: OwnSettings,
     /** Of one that must be started for it alone. */
     readonly id?: string,
   ) {}
@@ -78,7 +84,7 @@ export class WaitQueue {
   }
 
   /** @throws {AppError} `pool_exhausted` when the line is full */
-  add(key: string, spec: SandboxSpec, settings: Omit<ClaimSettings, 'sandboxId'>, id?: string): Waiter {
+  add(key: string, spec: SandboxSpec, settings: OwnSettings, id?: string): Waiter {
     if (this.#waiters.length >= this.#maxWaiting)
       throw new AppError('pool_exhausted', `every sandbox is in use and ${this.#maxWaiting} requests are waiting`)
     const waiter = new Waiter(this.#nextTicket++, key, spec, settings, id)

@@ -1,5 +1,6 @@
 import type { ClaimSettings } from './agent-client'
 import type { SandboxSpec } from './driver/driver'
+import type { NetworkPolicy } from './egress/network-policy'
 import type { Sandbox } from './sandbox'
 
 export interface AcquireOptions {
@@ -13,6 +14,8 @@ export interface AcquireOptions {
    * The id that it is to have, of one that is no more: it is kept under its name and started again. Never a warm one then.
    */
   id?: string
+  /** What its programs may reach, where its spec has a network. Default: the pool's own policy. */
+  network?: NetworkPolicy
   signal?: AbortSignal
   /** Longest wait for a place. @throws {AppError} `pool_exhausted` after it, or at once when the queue is full */
   timeoutMs?: number

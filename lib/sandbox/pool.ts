@@ -3,6 +3,7 @@ import type { BorrowedDriver } from './borrowed-driver'
 import { ClaimedSandbox } from './claimed-sandbox'
 import { deferred } from './deferred'
 import type { DriverCapabilities, SandboxDriver } from './driver/driver'
+import { parseNetworkPolicy } from './egress/network-policy'
 import { draining, tooLate, unanswered } from './pool-errors'
 import { type PoolSettings, poolSettings, type SandboxPoolOptions } from './pool-options'
 import { type Waiter, WaitQueue } from './pool-queue'
@@ -96,7 +97,11 @@ export class SandboxPool implements Pool {
     options.signal?.throwIfAborted()
     const spec = options.spec ?? this.#settings.spec
     const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
-    const settings = { ...options.settings, env: { ...this.#settings.env, ...options.env } }
+    const settings = {
+      ...options.settings,
+      env: { ...this.#settings.env, ...options.env },
+      network: options.network ? parseNetworkPolicy(options.network) : this.#settings.network.policy,
+    }
     const waiter = this.#queue.add(specKey(spec), spec, settings, options.id)
     waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
     if (this.#borrowed) this.#dispatch()
@@ -201,7 +206,8 @@ export class SandboxPool implements Pool {
     this.#queue.remove(waiter)
     this.#claiming++
     try {
-      await started.claim(waiter.settings)
+      const { network: policy, ...settings } = waiter.settings
+      await started.claim({ ...settings, network: { ...this.#settings.network, policy } })
       if (started.hasExited) throw new Error('the sandbox ended while it was claimed')
       this.#handOut(waiter, started)
     } catch (error) {

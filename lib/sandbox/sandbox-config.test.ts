@@ -23,6 +23,11 @@ describe('refused, with the path and why', () => {
     [{ cpu: 0 }, 'cpu: must be at least 0.05'],
     [{ timeout: -1 }, 'timeout: '],
     [{ resources: { disk: '-1G' } }, 'resources.disk: must be a size'],
+    [{ security: { allowedHosts: ['example.com'] } }, 'security.allowedHosts: needs networkAccess: true'],
+    [
+      { security: { networkAccess: true, allowedHosts: ['http://example.com'] } },
+      'security.allowedHosts.0: must be a host name',
+    ],
     [{ resources: { network: { inbound: 'fast' } } }, 'resources.network.inbound: must be a size'],
     [{ security: { maxProcesses: 0 } }, 'security.maxProcesses: '],
     [{ security: { allowedCommands: ['/bin/sh'] } }, 'security.allowedCommands.0: must be the name of a command'],

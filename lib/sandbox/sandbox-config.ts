@@ -3,6 +3,7 @@ import { Environment } from '@/lib/contracts/environment'
 import { RUN_TIMEOUT_MAX_MS } from '@/lib/contracts/run'
 import { ByteSize } from '@/lib/contracts/size'
 import type { SandboxSpec } from './driver/driver'
+import { ALL_TRAFFIC, type NetworkPolicy, PortList, RuleList } from './egress/network-policy'
 import { DEFAULT_LIMITS, DEFAULT_TIMEOUT_MS, inodesFor } from './limits'
 import { issuesError } from './translate-error'
 
@@ -10,6 +11,9 @@ const MIB = 1024 * 1024
 /** Less, and not even an interpreter starts; less, and no file system fits. */
 const MEMORY_MIN_BYTES = 32 * MIB
 const DISK_MIN_BYTES = 4 * MIB
+
+/** What installing packages needs, and reading the web. */
+const DEFAULT_PORTS = [80, 443]
 
 const Memory = ByteSize.refine((bytes) => bytes >= MEMORY_MIN_BYTES, 'must be at least 32M')
 const Cpu = z.number().min(0.05, 'must be at least 0.05 of a core').max(1024)
@@ -31,6 +35,15 @@ export const SandboxConfig = z
       .strictObject({
         allowedCommands: z.array(CommandName).min(1).optional(),
         networkAccess: z.boolean().optional(),
+        /**
+         * The only hosts that programs reach: `registry.npmjs.org`, `*.example.com`, `192.0.2.0/24`, each with a port or
+         * without. Absent: every public one.
+         */
+        allowedHosts: RuleList.min(1).optional(),
+        /** Of hosts whose rule names no port. Default 80 and 443. */
+        allowedPorts: PortList.min(1).optional(),
+        /** Private and other special addresses that are open all the same: `10.1.2.3:5432`. None by default. */
+        privateAddresses: RuleList.optional(),
         maxProcesses: z.number().int().min(1).max(10_000).optional(),
       })
       .optional(),
@@ -45,6 +58,13 @@ export const SandboxConfig = z
         network: z.strictObject({ inbound: ByteSize.optional(), outbound: ByteSize.optional() }).optional(),
       })
       .optional(),
+  })
+  .superRefine(({ security }, context) => {
+    if (security?.networkAccess) return
+    for (const name of ['allowedHosts', 'allowedPorts', 'privateAddresses'] as const) {
+      if (security?.[name] === undefined) continue
+      context.addIssue({ code: 'custom', path: ['security', name], message: 'needs networkAccess: true' })
+    }
   })
   .superRefine(({ memory, cpu, resources }, context) => {
     for (const [name, own, other] of [
@@ -63,6 +83,7 @@ export interface SandboxSettings {
   timeoutMs: number
   cpuTimeMs: number | undefined
   env: Record<string, string>
+  network: { policy: NetworkPolicy; privateAddresses: readonly string[] }
   rootDir?: string
 }
 
@@ -95,6 +116,13 @@ export function sandboxSettings(config: SandboxConfig): SandboxSettings {
     timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
     cpuTimeMs: resources?.cpuTime,
     env: env ?? {},
+    network: {
+      policy: {
+        ...(security?.allowedHosts ? { allowOut: security.allowedHosts, denyOut: [ALL_TRAFFIC] } : {}),
+        ports: security?.allowedPorts ?? DEFAULT_PORTS,
+      },
+      privateAddresses: security?.privateAddresses ?? [],
+    },
     ...(rootDir === undefined ? {} : { rootDir }),
   }
 }

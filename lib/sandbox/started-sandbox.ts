@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/contracts/errors'
 import type { AgentClient, ClaimSettings } from './agent-client'
 import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from './driver/driver'
+import { type NetworkAtClaim, SandboxNetwork } from './egress/sandbox-network'
 import { newId } from './new-id'
 
 /** From the call of the driver until the agent answers; a hanging engine must not hold a place for ever. */
@@ -21,6 +22,11 @@ export interface StartRequest {
   onUndoing?: (undone: Promise<unknown>) => void
 }
 
+export interface Claim extends Omit<ClaimSettings, 'sandboxId'> {
+  /** Used where the spec has a network. */
+  network: NetworkAtClaim
+}
+
 /** A sandbox whose agent has answered, and which belongs to nobody yet. */
 export class StartedSandbox {
   readonly id: string
@@ -34,6 +40,7 @@ export class StartedSandbox {
   readonly driver: DriverSandbox['driver']
   readonly #driverSandbox: DriverSandbox
   #hasExited = false
+  #network: SandboxNetwork | undefined
 
   constructor(driverSandbox: DriverSandbox, agent: AgentClient, capabilities: DriverCapabilities) {
     this.id = driverSandbox.id
@@ -56,10 +63,22 @@ export class StartedSandbox {
     return this.#hasExited
   }
 
+  /** Of a claimed sandbox whose spec has one. */
+  get network(): SandboxNetwork | undefined {
+    return this.#network
+  }
+
   /** Gives it to its owner. The ping beside it is the health check. @throws when it does not answer in time */
-  async claim(settings: Omit<ClaimSettings, 'sandboxId'>): Promise<void> {
+  async claim({ network, ...settings }: Claim): Promise<void> {
+    if (this.spec.networkAccess) this.#open(network)
     const claimed = this.agent.claim({ sandboxId: this.id, ...settings })
     await Promise.all([this.agent.ping(CLAIM_TIMEOUT_MS), within(CLAIM_TIMEOUT_MS, claimed, 'the claim')])
+  }
+
+  #open(network: NetworkAtClaim): void {
+    const { networkInBytesPerSecond: inBytesPerSecond, networkOutBytesPerSecond: outBytesPerSecond } = this.spec
+    this.#network = new SandboxNetwork({ ...network, inBytesPerSecond, outBytesPerSecond })
+    this.#network.serve(this.agent)
   }
 
   /** Idempotent; after a failure it may be called again. @throws what the driver throws */

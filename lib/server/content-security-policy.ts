@@ -2,7 +2,10 @@
  * The policy of a page: everything from this origin, so that no foreign request is possible. Styles may be inline, since
  * Monaco and the panels set them; scripts run by nonce only. Monaco's and our workers come from this origin or a blob of it.
  */
-export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDevelopment: boolean }): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  { isDevelopment, isEmbed }: { isDevelopment: boolean; isEmbed: boolean },
+): string {
   return [
     `default-src 'self'`,
     // React rebuilds server stacks with eval while developing; nothing does in production.
@@ -17,6 +20,7 @@ export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDeve
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,
-    `frame-ancestors 'none'`,
+    // Only what is made for it may be shown within another site's page.
+    `frame-ancestors ${isEmbed ? '*' : `'none'`}`,
   ].join('; ')
 }

@@ -36,6 +36,19 @@ describe('the environment', () => {
     expect(parseEnv({ E2B_API_KEY: 'e2b_12' }).E2B_API_KEY).toBe('e2b_12')
   })
 
+  test('has lists of hosts and ports, and refuses what is none', () => {
+    expect(
+      parseEnv({ SANDBOX_NETWORK_ALLOW: 'registry.npmjs.org, *.example.com:8443', SANDBOX_NETWORK_PORTS: '443' }),
+    ).toMatchObject({
+      SANDBOX_NETWORK: 'none',
+      SANDBOX_NETWORK_ALLOW: ['registry.npmjs.org', '*.example.com:8443'],
+      SANDBOX_NETWORK_PORTS: [443],
+    })
+    expect(() => parseEnv({ SANDBOX_NETWORK_PRIVATE: '10.0.0.0/33', SANDBOX_NETWORK_PORTS: 'http' })).toThrow(
+      /2 settings are wrong.*SANDBOX_NETWORK_PORTS\.0.*SANDBOX_NETWORK_PRIVATE\.0: must be a host name/s,
+    )
+  })
+
   test('names all mistakes at once, and no secret', () => {
     const bad = { PORT: 'http', SANDBOX_MEMORY: '12 apples', SESSION_SECRET: 'hunter2', SANDBOX_DRIVER: 'podman' }
     const attempt = () => parseEnv(bad)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RUN_TIMEOUT_MAX_MS } from '@/lib/contracts/run'
 import { DriverName } from '@/lib/contracts/sandbox'
 import { ByteSize } from '@/lib/contracts/size'
+import { PortList, RuleList } from '@/lib/sandbox/egress/network-policy'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
 const count = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback)
@@ -12,10 +13,12 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** What the guide's example file has in the place of a key. */
 const PLACEHOLDER_KEY = 'your_api_key'
 
-const hostList = z
-  .string()
-  .default('')
-  .transform((list) => list.split(',').flatMap((name) => name.trim().toLowerCase() || []))
+const list = (fallback = '') =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(',').flatMap((item) => item.trim() || []))
+const hostList = list().transform((names) => names.map((name) => name.toLowerCase()))
 
 /**
  * Every variable that the server reads; env.example says what each is for. An empty value counts as absent. Variables that
@@ -68,6 +71,14 @@ export const EnvSchema = z.object({
   SANDBOX_DISK: size('1G'),
   SANDBOX_INODES: count(65_536, 1024),
   SANDBOX_MAX_PROCESSES: count(64),
+  SANDBOX_NETWORK: z.enum(['none', 'allow']).default('none'),
+  SANDBOX_NETWORK_ALLOW: list().pipe(RuleList),
+  SANDBOX_NETWORK_PORTS: list('80,443')
+    .transform((ports) => ports.map(Number))
+    .pipe(PortList),
+  SANDBOX_NETWORK_PRIVATE: list().pipe(RuleList),
+  SANDBOX_NETWORK_INBOUND: ByteSize.optional(),
+  SANDBOX_NETWORK_OUTBOUND: ByteSize.optional(),
   SANDBOX_IDLE_TIMEOUT: milliseconds(120_000, DAY_MS),
 
   SESSION_MAX_SANDBOXES: count(6),

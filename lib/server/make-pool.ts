@@ -2,7 +2,7 @@ import '#server-only'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
-import { pickDriver, type SandboxDriver, SandboxPool, type SandboxSpec } from '@/lib/sandbox'
+import { pickDriver, type SandboxConfig, type SandboxDriver, SandboxPool, type SandboxSpec } from '@/lib/sandbox'
 import type { Env } from './env'
 
 /** The pool that the environment asks for; nothing has been started. @throws {AppError} where no driver can work here */
@@ -17,6 +17,7 @@ export async function makePool(env: Env, dataDir: string, log: Logger): Promise<
     alsoWarm: [
       { spec: e2bSpecOf(env), minSize: Math.min(env.E2B_POOL_MIN_SIZE, env.POOL_MAX_SIZE - env.POOL_MIN_SIZE) },
     ],
+    ...(env.SANDBOX_NETWORK === 'allow' ? { security: networkOf(env) } : {}),
     defaultTimeout: env.E2B_TIMEOUT,
     outputLimit: env.RUN_OUTPUT_LIMIT,
     spoolDirectory: join(dataDir, 'spool'),
@@ -47,8 +48,20 @@ export function specOf(env: Env): SandboxSpec {
       inodes: env.SANDBOX_INODES,
       maxProcesses: env.SANDBOX_MAX_PROCESSES,
     },
-    networkAccess: false,
+    networkAccess: env.SANDBOX_NETWORK === 'allow',
     noexec: false,
+    ...(env.SANDBOX_NETWORK_INBOUND ? { networkInBytesPerSecond: env.SANDBOX_NETWORK_INBOUND } : {}),
+    ...(env.SANDBOX_NETWORK_OUTBOUND ? { networkOutBytesPerSecond: env.SANDBOX_NETWORK_OUTBOUND } : {}),
+  }
+}
+
+function networkOf(env: Env): SandboxConfig['security'] {
+  const { SANDBOX_NETWORK_ALLOW: allowedHosts, SANDBOX_NETWORK_PORTS: allowedPorts } = env
+  return {
+    networkAccess: true,
+    ...(allowedHosts.length > 0 ? { allowedHosts } : {}),
+    ...(allowedPorts.length > 0 ? { allowedPorts } : {}),
+    privateAddresses: env.SANDBOX_NETWORK_PRIVATE,
   }
 }
 

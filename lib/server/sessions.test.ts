@@ -40,6 +40,17 @@ describe('a browser', () => {
     expect(cookieOf(await other.begin(new Headers())).split('=')[0]).not.toBe(cookie.split('=')[0])
   })
 
+  test('of a page that can keep no cookie is known by its token, and by no forged one', async () => {
+    const sessions = setUp()
+    const token = await sessions.beginByToken()
+    const identity = await ask(sessions, { 'x-codetok-session': token })
+    expect(identity).toEqual({ kind: 'session', owner: expect.stringMatching(/^session:/) })
+    const cookie = cookieOf(await sessions.begin(new Headers()))
+    expect(await ask(sessions, { 'x-codetok-session': token, cookie })).toEqual(identity)
+    const forged = ask(sessions, { 'x-codetok-session': `${token.slice(0, -3)}xyz`, cookie })
+    await expect(forged).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
   test('gets an http-only cookie, secure and bound to the host over HTTPS', async () => {
     const sessions = setUp()
     const plain = await sessions.begin(new Headers({ origin: 'http://localhost:3000' }))

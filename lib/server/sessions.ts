@@ -1,6 +1,7 @@
 import '#server-only'
 import { sealData, unsealData } from 'iron-session'
 import { z } from 'zod'
+import { SESSION_TOKEN_HEADER } from '@/lib/contracts/embed'
 import { AppError } from '@/lib/contracts/errors'
 import { Id } from '@/lib/contracts/ids'
 import { cookieFor, sealsIn } from './cookies'
@@ -62,7 +63,8 @@ export class Sessions {
       if (owner === undefined) throw new AppError('unauthorized', 'the API key is not valid')
       return { kind: 'key', owner }
     }
-    return this.#bySession(headers)
+    const token = headers.get(SESSION_TOKEN_HEADER)
+    return token === null ? this.#bySession(headers) : this.#byToken(token)
   }
 
   /** A session of its own for somebody who has none. */
@@ -71,12 +73,22 @@ export class Sessions {
     return { kind: 'session', owner: `session:${id}`, cookie: await this.#cookie(id, headers) }
   }
 
+  /** As `begin`, for a page that can keep no cookie: it sends the token itself, as `x-codetok-session`. */
+  beginByToken(): Promise<string> {
+    return this.#seal(this.#options.newId())
+  }
+
+  async #byToken(token: string): Promise<Identity> {
+    const sealed = await this.#unseal(token)
+    if (sealed === null) throw new AppError('unauthorized', 'the session is not valid any more; reload the page')
+    return { kind: 'session', owner: `session:${sealed.id}` }
+  }
+
   async #bySession(headers: Headers): Promise<Identity | null> {
-    const { secret } = this.#options
     for (const seal of sealsIn(headers, this.#cookieName)) {
-      const sealed = Sealed.safeParse(await unsealData(seal, { password: secret, ttl: LIFETIME_MS / 1000 }))
-      if (!sealed.success) continue
-      const { id, issuedAtMs } = sealed.data
+      const sealed = await this.#unseal(seal)
+      if (sealed === null) continue
+      const { id, issuedAtMs } = sealed
       const identity: Identity = { kind: 'session', owner: `session:${id}` }
       if (this.#nowMs() - issuedAtMs > RENEW_AFTER_MS) identity.cookie = await this.#cookie(id, headers)
       return identity
@@ -85,9 +97,18 @@ export class Sessions {
   }
 
   async #cookie(id: string, headers: Headers): Promise<string> {
-    const { secret } = this.#options
+    const value = await this.#seal(id)
+    return cookieFor(headers, { name: this.#cookieName, value, maxAgeS: LIFETIME_MS / 1000 })
+  }
+
+  #seal(id: string): Promise<string> {
     const sealed = { id, issuedAtMs: this.#nowMs() } satisfies z.infer<typeof Sealed>
-    const seal = await sealData(sealed, { password: secret, ttl: LIFETIME_MS / 1000 })
-    return cookieFor(headers, { name: this.#cookieName, value: seal, maxAgeS: LIFETIME_MS / 1000 })
+    return sealData(sealed, { password: this.#options.secret, ttl: LIFETIME_MS / 1000 })
+  }
+
+  async #unseal(seal: string): Promise<z.infer<typeof Sealed> | null> {
+    const unsealed = await unsealData(seal, { password: this.#options.secret, ttl: LIFETIME_MS / 1000 })
+    const sealed = Sealed.safeParse(unsealed)
+    return sealed.success ? sealed.data : null
   }
 }

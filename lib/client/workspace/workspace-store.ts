@@ -23,6 +23,13 @@ export type TreeOperation =
   | { type: 'remove'; path: string }
   | { type: 'mkdir'; path: string }
 
+/** The link that a workspace was opened by. */
+export type Origin = {
+  /** Path and fragment, as this server has them. */
+  link: string
+  title: string
+}
+
 export type WorkspaceState = {
   /** Null until this tab has one, new or found again. */
   id: string | null
@@ -38,6 +45,8 @@ export type WorkspaceState = {
   /** The arguments as typed, quotes and all. */
   args: string
   outbox: readonly TreeOperation[]
+  /** Null for one's own work. What came by a link runs nothing, and claims no sandbox, until it is asked to. */
+  origin: Origin | null
 }
 
 export type WorkspaceActions = {
@@ -77,6 +86,7 @@ export function workspaceFrom(template: TemplateId, locale: Locale, title: strin
     entry,
     args: '',
     outbox: [],
+    origin: null,
   }
 }
 
@@ -91,6 +101,7 @@ const NOTHING: WorkspaceState = {
   entry: null,
   args: '',
   outbox: [],
+  origin: null,
 }
 
 export function createWorkspaceStore(initial: WorkspaceState = NOTHING) {

@@ -1,5 +1,6 @@
 import type { ConnectRouter } from '@connectrpc/connect'
 import { Agent } from '../proto/gen/codetok/agent_pb'
+import type { Egress } from './egress/egress'
 import type { Cgroup } from './metrics/cgroup'
 import { createSampleService } from './metrics/sample-service'
 import type { AgentProcesses } from './process/processes'
@@ -14,6 +15,7 @@ export function createAgentService(
   processes: AgentProcesses,
   cgroup: Cgroup,
   runs: Runs,
+  egress: Egress | undefined,
 ): AgentServices {
   return {
     routes(router: ConnectRouter) {
@@ -29,7 +31,7 @@ export function createAgentService(
         },
         ...createRunService(runs),
         ...createTerminalService(context, processes),
-        ...createSampleService(context.config, cgroup, processes),
+        ...createSampleService(context.config, cgroup, processes, egress),
       })
     },
   }

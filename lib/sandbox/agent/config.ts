@@ -1,4 +1,5 @@
 import type { Enforcement, Profile } from '../driver/driver'
+import { proxyEnvironment } from './egress/proxy-environment'
 
 /** How the server reaches the agent: one byte stream, made by the driver. */
 export type AgentTransport =
@@ -52,6 +53,8 @@ export interface AgentConfig {
   diskLimitBytes: number
   /** Interpreters kept started ahead, by language. */
   warm: { javascript: number; typescript: number; python: number }
+  /** Programs find a proxy that leads to the server. */
+  networkAccess: boolean
   /** Highest descriptor number and core size of programs. */
   maxOpenFiles: number
   /**
@@ -83,6 +86,7 @@ function defaults(): Omit<AgentConfig, 'transport'> {
     memoryLimitBytes: 0,
     diskLimitBytes: 0,
     warm: { javascript: 1, typescript: 0, python: 1 },
+    networkAccess: false,
     maxOpenFiles: 8192,
   }
 }
@@ -98,7 +102,7 @@ export function parseConfig(json: string): AgentConfig {
   return {
     ...base,
     ...given,
-    baseEnv: { ...base.baseEnv, ...given.baseEnv },
+    baseEnv: { ...base.baseEnv, ...(given.networkAccess ? proxyEnvironment() : {}), ...given.baseEnv },
     warm: { ...base.warm, ...given.warm },
   }
 }

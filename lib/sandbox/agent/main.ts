@@ -3,11 +3,14 @@ import { Console } from 'node:console'
 import path from 'node:path'
 import { createAgentService } from './agent-service'
 import { parseConfig } from './config'
+import { Egress } from './egress/egress'
+import { PROXY_PORT } from './egress/proxy-environment'
 import { createControlService } from './envd/control'
 import { createProcessService } from './envd/process-service'
 import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
+import { createNotebookService } from './notebook/notebook-service'
 import { lowerLimits } from './process/limits'
 import { filterSystemCalls } from './process/native-calls'
 import { AgentProcesses } from './process/processes'
@@ -17,7 +20,7 @@ import { Runs } from './run/runs'
 import { serve } from './server/http2-server'
 import { openTransport, spokenTo } from './server/transport'
 import type { AgentContext } from './service'
-import { openTunnel } from './tunnel/tunnel'
+import { createConnectHandler } from './tunnel/tunnel'
 import { createUsers } from './users'
 
 // stdout may be the byte stream itself: nothing may ever print there.
@@ -50,16 +53,19 @@ async function main(): Promise<void> {
   const files = createFileServices(context)
   const warm = new WarmInterpreters(context, processes)
   const runs = new Runs(context, processes, cgroup, files.userFiles, warm)
+  const egress = config.networkAccess ? new Egress() : undefined
+  await egress?.listen(PROXY_PORT)
   await processes.pipes.prepare()
   warm.fill()
   await spokenTo(stream)
   const services = [
-    createAgentService(context, processes, cgroup, runs),
+    createAgentService(context, processes, cgroup, runs, egress),
     createProcessService(context, processes),
     createControlService(context, processes, cgroup),
+    createNotebookService(context, processes),
     files,
   ]
-  await serve(stream, services, openTunnel)
+  await serve(stream, services, createConnectHandler(egress))
 }
 
 main().then(

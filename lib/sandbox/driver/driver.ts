@@ -47,7 +47,10 @@ export interface DriverCapabilities {
   cpu: Enforcement
   processes: Enforcement
   disk: Enforcement
-  /** Traffic is let through, filtered and paced; absent: there is no network, and `networkAccess` is refused. */
+  /**
+   * Traffic is let through, filtered and paced. `watched`: the kernel gives no interface, and what goes through the agent's
+   * stream the server checks and paces. Absent: there is no network, and `networkAccess` is refused.
+   */
   network?: Enforcement
   /** Absent: `allowedCommands` is refused. */
   allowedCommands?: Enforcement

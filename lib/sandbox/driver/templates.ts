@@ -1,4 +1,10 @@
 /**
+ * For `SandboxSpec.template`: the one with Jupyter's kernels, which the project itself makes. It is the last that was made for
+ * this engine; whichever server uses it puts its own agent into it.
+ */
+export const CODE_INTERPRETER_TEMPLATE = 'codetok/code-interpreter:v1'
+
+/**
  * What sandboxes can be started from beside their profile's own image: built by steps, or kept of a sandbox. Kept beyond the
  * server's life, for its data folder alone.
  */

@@ -26,6 +26,8 @@ export class FakeAgent implements AgentClient {
   onClaim: () => Promise<void> = async () => {}
   onStartRun: (request: AgentRunRequest, signal?: AbortSignal) => Promise<AgentRun> = async () => absent('runs')
   onOpenTerminal: (request: TerminalRequest) => Promise<AgentTerminal> = async () => absent('terminals')
+  /** Set once connections of programs are accepted. */
+  onConnection: ((stream: Duplex) => void) | undefined
   files: AgentFiles = new Proxy({} as AgentFiles, { get: () => absent('files') })
 
   async ping(_timeoutMs: number): Promise<void> {
@@ -55,6 +57,10 @@ export class FakeAgent implements AgentClient {
 
   async tunnel(): Promise<Duplex> {
     return absent('tunnels')
+  }
+
+  acceptConnections(onConnection: (stream: Duplex) => void): void {
+    this.onConnection = onConnection
   }
 
   close(): void {

@@ -20,7 +20,15 @@ class FakeStorage implements Storage {
 
 const workspace = (updatedAtMs: number, files: [string, string | Uint8Array<ArrayBuffer>][]): StoredWorkspace => ({
   ...{ version: 1, id: 'one', title: 'One', template: 'javascript', createdAtMs: 0, updatedAtMs, isTouched: true },
-  ...{ files: new Map(files), folders: [], tabs: { open: [], active: null }, entry: null, args: '', unsaved: [] },
+  ...{
+    files: new Map(files),
+    folders: [],
+    tabs: { open: [], active: null },
+    entry: null,
+    args: '',
+    unsaved: [],
+    origin: null,
+  },
 })
 
 describe('the note of a page that is being left', () => {

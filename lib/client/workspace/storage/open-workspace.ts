@@ -33,7 +33,8 @@ export async function openWorkspace(options: OpenOptions): Promise<WorkspaceStat
   const { storage, locks, tab } = options
   const ownId = tab.read()
   const own = ownId === null ? undefined : await readOrNothing(storage, ownId)
-  if (own !== undefined) {
+  // What somebody else's link showed, and nobody changed, is found again by that link.
+  if (own !== undefined && (own.isTouched || own.origin === null)) {
     const isOurs = await locks.claim(own.id, RELOAD_WAIT_MS)
     return settle(options, isOurs ? own : { ...own, id: randomId(), unsaved: [...own.files.keys()] })
   }
@@ -43,6 +44,19 @@ export async function openWorkspace(options: OpenOptions): Promise<WorkspaceStat
     if (stored !== undefined) return settle(options, stored)
   }
   return newWorkspace(options, options.firstTemplate)
+}
+
+/** What a link shows; the copy that this tab had made of it by editing, where it was only reloaded. */
+export async function openLinked(options: OpenOptions, linked: WorkspaceState): Promise<WorkspaceState> {
+  const ownId = options.tab.read()
+  const own = ownId === null ? undefined : await readOrNothing(options.storage, ownId)
+  if (own?.isTouched && own.origin?.link === linked.origin?.link) {
+    if (await options.locks.claim(own.id, RELOAD_WAIT_MS)) return fromStored(own)
+  }
+  const id = randomId()
+  await options.locks.claim(id, RELOAD_WAIT_MS)
+  options.tab.write(id)
+  return { ...linked, id }
 }
 
 export async function newWorkspace(options: OpenOptions, template: TemplateId): Promise<WorkspaceState> {

@@ -21,6 +21,7 @@ export const StoredWorkspace = z.object({
   args: z.string(),
   /** Files whose newest state the sandbox did not have yet. */
   unsaved: z.array(z.string()),
+  origin: z.object({ link: z.string(), title: z.string() }).nullable().default(null),
 })
 export type StoredWorkspace = z.infer<typeof StoredWorkspace>
 
@@ -35,7 +36,7 @@ export const WorkspaceSummary = StoredWorkspace.pick({
 export type WorkspaceSummary = z.infer<typeof WorkspaceSummary>
 
 export function toStored(state: WorkspaceState, id: string, nowMs: number): StoredWorkspace {
-  const { title, template, createdAtMs, isTouched, project, tabs, entry, args } = state
+  const { title, template, createdAtMs, isTouched, project, tabs, entry, args, origin } = state
   const own = ownDocs(project)
   const isKept = (path: string) => project.docs.get(path)?.isGuest === undefined
   return {
@@ -55,11 +56,12 @@ export function toStored(state: WorkspaceState, id: string, nowMs: number): Stor
     entry,
     args,
     unsaved: own.filter(([, doc]) => isDirty(doc)).map(([path]) => path),
+    origin,
   }
 }
 
 export function fromStored(stored: StoredWorkspace): WorkspaceState {
-  const { id, title, template, createdAtMs, isTouched, files, folders, tabs, entry, args, unsaved } = stored
+  const { id, title, template, createdAtMs, isTouched, files, folders, tabs, entry, args, unsaved, origin } = stored
   const project: Project = {
     docs: new Map(
       [...files].map(([path, content]) => [path, { content, edit: 0, savedEdit: unsaved.includes(path) ? -1 : 0 }]),
@@ -68,5 +70,6 @@ export function fromStored(stored: StoredWorkspace): WorkspaceState {
   }
   const open = tabs.open.filter((path) => files.has(path))
   const active = tabs.active !== null && open.includes(tabs.active) ? tabs.active : (open[0] ?? null)
-  return { id, title, template, createdAtMs, isTouched, project, tabs: { open, active }, entry, args, outbox: [] }
+  const rest = { id, title, template, createdAtMs, isTouched, entry, args, origin }
+  return { ...rest, project, tabs: { open, active }, outbox: [] }
 }

@@ -3,12 +3,20 @@ import { startUpKey } from './start-up-env'
 
 const BASE = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: '/home/user' }
 
-it.each(['NODE_OPTIONS', 'NODE_PATH', 'PYTHONPATH', 'LD_PRELOAD', 'LC_ALL', 'LANGUAGE', 'TZ', 'UV_THREADPOOL_SIZE'])(
-  'an interpreter that has started can not take up %s',
-  (name) => {
-    expect(startUpKey({ ...BASE, [name]: 'x' })).not.toBe(startUpKey(BASE))
-  },
-)
+it.each([
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'PYTHONPATH',
+  'LD_PRELOAD',
+  'LC_ALL',
+  'LANGUAGE',
+  'TZ',
+  'UV_THREADPOOL_SIZE',
+  'https_proxy',
+  'NO_PROXY',
+])('an interpreter that has started can not take up %s', (name) => {
+  expect(startUpKey({ ...BASE, [name]: 'x' })).not.toBe(startUpKey(BASE))
+})
 
 it.each(['NODE_ENV', 'PATH', 'TOKEN', 'TERM', 'TZX'])('%s is read when it is used', (name) => {
   expect(startUpKey({ ...BASE, [name]: 'x' })).toBe(startUpKey(BASE))

@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import type { ServiceImpl } from '@connectrpc/connect'
 import { type Agent, SampleSchema } from '../../proto/gen/codetok/agent_pb'
 import type { AgentConfig } from '../config'
+import type { Egress } from '../egress/egress'
 import type { AgentProcesses } from '../process/processes'
 import type { Cgroup } from './cgroup'
 import { Sampler } from './sampler'
@@ -12,14 +13,16 @@ export function createSampleService(
   config: AgentConfig,
   cgroup: Cgroup,
   processes: AgentProcesses,
+  egress: Egress | undefined,
 ): Pick<ServiceImpl<typeof Agent>, 'watchSamples'> {
   return {
     async *watchSamples({ intervalMs }, { signal }) {
       const sampler = new Sampler(config, cgroup, processes)
       while (await wait(Math.max(intervalMs, SHORTEST_INTERVAL_MS), signal)) {
         const { memoryCacheBytes: _, ...reading } = sampler.read()
-        // The sandbox has no interface: its traffic goes through the server, which counts it.
-        yield create(SampleSchema, { ...reading, networkInBytes: 0, networkOutBytes: 0 })
+        // The sandbox has no interface: all its traffic goes this way.
+        const { inBytes, outBytes } = egress?.traffic ?? { inBytes: 0, outBytes: 0 }
+        yield create(SampleSchema, { ...reading, networkInBytes: inBytes, networkOutBytes: outBytes })
       }
     },
   }

@@ -15,11 +15,15 @@ export function environmentOf(
     USER: user.name,
     LOGNAME: user.name,
     SHELL: user.shell,
-    ...(config.profile === 'e2b' ? e2bVariables(sandbox) : {}),
-    ...sandbox.env,
+    ...ownersEnvironment(config, sandbox),
     ...env,
   }
   return Object.fromEntries(Object.entries(merged).filter(([name, value]) => isVariable(name, value)))
+}
+
+/** What the owner of a sandbox gives to all its programs, and what tells them whose they are. */
+export function ownersEnvironment(config: AgentConfig, sandbox: SandboxSettings): Record<string, string> {
+  return { ...(config.profile === 'e2b' ? e2bVariables(sandbox) : {}), ...sandbox.env }
 }
 
 function e2bVariables({ sandboxId, templateId }: SandboxSettings): Record<string, string> {

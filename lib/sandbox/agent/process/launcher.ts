@@ -19,7 +19,7 @@ export interface LaunchRequest {
 }
 
 export type LaunchStdio =
-  | { kind: 'pipes'; stdin: boolean; control?: boolean }
+  | { kind: 'pipes'; stdin: boolean; control?: boolean; events?: boolean }
   /** The program's side of a terminal, which becomes its controlling one. */
   | { kind: 'terminal'; fd: number }
 
@@ -40,6 +40,8 @@ export interface Launched {
   stderr: Socket | undefined
   /** The agent's end of descriptor 3, for interpreters that wait for their order. */
   control: Socket | undefined
+  /** The agent's end of the next descriptor, by which kernels of the code interpreter answer. */
+  events: Socket | undefined
   /** The program itself has ended; others that it started may live. */
   exited: Promise<Exit>
   /** Its group is not needed any more; members that live on keep it. */
@@ -113,18 +115,22 @@ export class Launcher {
     const stdout = await this.pipes.take('output', user)
     const stderr = await this.pipes.take('output', user)
     const control = stdio.control ? await this.pipes.take('input', user) : undefined
+    const events = stdio.events ? await this.pipes.take('output', user) : undefined
     const fds: ('ignore' | number)[] = [stdin?.programFd ?? 'ignore', stdout.programFd, stderr.programFd]
     if (control) fds.push(control.programFd)
+    if (events) fds.push(events.programFd)
     return new OpenStdio(fds, {
       stdin: stdin?.agentFd,
       stdout: stdout.agentFd,
       stderr: stderr.agentFd,
       control: control?.agentFd,
+      events: events?.agentFd,
     })
   }
 }
 
-type AgentFds = { [Name in 'stdin' | 'stdout' | 'stderr' | 'control']?: number | undefined }
+type StreamName = 'stdin' | 'stdout' | 'stderr' | 'control' | 'events'
+type AgentFds = { [Name in StreamName]?: number | undefined }
 
 class OpenStdio {
   constructor(
@@ -132,9 +138,12 @@ class OpenStdio {
     private readonly agentFds: AgentFds,
   ) {}
 
-  sockets(): Pick<Launched, 'stdin' | 'stdout' | 'stderr' | 'control'> {
-    const { stdin, stdout, stderr, control } = this.agentFds
-    return { stdin: writer(stdin), stdout: reader(stdout), stderr: reader(stderr), control: writer(control) }
+  sockets(): Pick<Launched, StreamName> {
+    const { stdin, stdout, stderr, control, events } = this.agentFds
+    return {
+      ...{ stdin: writer(stdin), control: writer(control) },
+      ...{ stdout: reader(stdout), stderr: reader(stderr), events: reader(events) },
+    }
   }
 
   /** From here on only the program holds its ends, so that their closing is seen. */

@@ -1,11 +1,27 @@
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { connect } from 'node:net'
+import { EGRESS_AUTHORITY } from '../../proto/egress'
+import type { Egress } from '../egress/egress'
+import { PROXY_PORT } from '../egress/proxy-environment'
+import { joinStreams } from './join-streams'
 
 const AUTHORITY = /^127\.0\.0\.1:([1-9]\d{0,4})$/
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** `CONNECT 127.0.0.1:<port>`: a byte stream to a server inside the sandbox. 502 where nothing listens. */
-export function openTunnel(request: Http2ServerRequest, response: Http2ServerResponse): void {
+type ConnectHandler = (request: Http2ServerRequest, response: Http2ServerResponse) => void
+
+/**
+ * `CONNECT 127.0.0.1:<port>`: a byte stream to a server inside the sandbox. 502 where nothing listens, or where only the
+ * sandbox's own proxy does: it is for programs inside. `CONNECT egress`: a stream for a program that dials out.
+ */
+export function createConnectHandler(egress: Egress | undefined): ConnectHandler {
+  return (request, response) => {
+    if (request.authority === EGRESS_AUTHORITY && egress) egress.offer(request.stream)
+    else openTunnel(request, response, egress !== undefined)
+  }
+}
+
+function openTunnel(request: Http2ServerRequest, response: Http2ServerResponse, hasProxy: boolean): void {
   const { stream } = request
   const refuse = (status: number) => {
     if (!stream.headersSent && !stream.destroyed) stream.respond({ ':status': status }, { endStream: true })
@@ -16,20 +32,19 @@ export function openTunnel(request: Http2ServerRequest, response: Http2ServerRes
     response.end()
     return
   }
+  if (hasProxy && port === PROXY_PORT) {
+    refuse(502)
+    return
+  }
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true, timeout: CONNECT_TIMEOUT_MS })
   socket.once('timeout', () => {
     if (socket.connecting) socket.destroy(new Error('timed out'))
   })
+  socket.on('error', () => refuse(502))
   socket.once('connect', () => {
     socket.setTimeout(0)
     socket.setNoDelay(true)
     stream.respond({ ':status': 200 })
-    stream.pipe(socket)
-    socket.pipe(stream)
   })
-  socket.on('error', () => refuse(502))
-  // Either side may break off; the other then has nothing to wait for.
-  socket.once('close', () => stream.close())
-  stream.on('error', () => socket.destroy())
-  stream.once('close', () => socket.destroy())
+  joinStreams(stream, socket)
 }

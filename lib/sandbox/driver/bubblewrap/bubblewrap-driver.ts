@@ -69,6 +69,7 @@ export class BubblewrapDriver implements SandboxDriver {
       cpu: cgroups ? 'kernel' : 'none',
       processes: cgroups || host.countsTasksByNamespace ? 'kernel' : 'watched',
       ...diskEnforcement(loopRefusal),
+      network: 'watched',
       separateUser: host.isRoot,
       seccomp: true,
       root: false,
@@ -188,6 +189,7 @@ function start(
         memoryLimitBytes: spec.limits.memoryBytes,
         diskLimitBytes: spec.limits.diskBytes,
         ...allowedCommandsForAgent(spec, { byGroups: false }),
+        networkAccess: spec.networkAccess,
       },
     ),
   })

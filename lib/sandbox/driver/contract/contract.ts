@@ -4,10 +4,11 @@ import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
 import { describeLife } from './life'
 import { describeLimits } from './limits'
+import { describeNetwork } from './network'
 import { describeRuns } from './runs'
 import type { Subject } from './subject'
 
-const EVERYTHING = [describeRuns, describeLimits, describeIsolation, describeCommands, describeLife]
+const EVERYTHING = [describeRuns, describeLimits, describeIsolation, describeCommands, describeNetwork, describeLife]
 
 /**
  * What every driver owes, limits included, each proved by a hostile program in a real sandbox. What a driver can't do on some

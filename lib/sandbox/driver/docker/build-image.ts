@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { CODE_INTERPRETER_TEMPLATE } from '../templates'
 import { makeBase } from './base-image'
 import type { Engine } from './engine'
 import { type ImageNames, type ImageSources, imageNames } from './image'
@@ -52,17 +53,58 @@ export async function ensureE2bImage(engine: Engine, options: BuildOptions): Pro
       ],
     })
   }
-  options.report(`adding the agent to ${names.e2bSystem}`)
-  await buildImage(engine, names.e2b, {
+  return addAgent(engine, names.e2b, names.e2bSystem, names, options)
+}
+
+/**
+ * The same for E2B's code interpreter: a template of profile `e2b`, and so beside its image, with Jupyter's kernels. It is
+ * found under a name of its own, too.
+ */
+export async function ensureCodeInterpreterImage(engine: Engine, options: BuildOptions): Promise<string> {
+  await ensureE2bImage(engine, options)
+  const names = await imageNames(options, engine.arch)
+  if (!(await hasImage(engine, names.codeInterpreter))) await makeCodeInterpreter(engine, names, options)
+  const [repo = '', tag = ''] = CODE_INTERPRETER_TEMPLATE.split(':')
+  await engine.docker.getImage(names.codeInterpreter).tag({ repo, tag })
+  return names.codeInterpreter
+}
+
+async function makeCodeInterpreter(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
+  if (!(await hasImage(engine, names.codeInterpreterSystem))) {
+    options.report(`adding the kernels of the code interpreter to ${names.e2bSystem}`)
+    await buildImage(engine, names.codeInterpreterSystem, {
+      ...options,
+      buildargs: { SYSTEM: names.e2bSystem },
+      network: 'host',
+      context: [
+        ['Dockerfile', join(options.imagesDir, 'code-interpreter/system.Dockerfile')],
+        ...['packages.txt', 'before-packages.sh', 'after-packages.sh', 'etc'].map(
+          (name) => [name, join(options.imagesDir, 'code-interpreter', name)] as const,
+        ),
+      ],
+    })
+  }
+  await addAgent(engine, names.codeInterpreter, names.codeInterpreterSystem, names, options)
+}
+
+async function addAgent(
+  engine: Engine,
+  name: string,
+  system: string,
+  { agent }: ImageNames,
+  options: BuildOptions,
+): Promise<string> {
+  options.report(`adding the agent to ${system}`)
+  await buildImage(engine, name, {
     ...options,
-    buildargs: { SYSTEM: names.e2bSystem, AGENT: names.agent },
+    buildargs: { SYSTEM: system, AGENT: agent },
     context: [
       ['Dockerfile', join(options.imagesDir, 'e2b/Dockerfile')],
       ['agent', options.agentDir],
     ],
   })
-  options.report(`${names.e2b} is ready`)
-  return names.e2b
+  options.report(`${name} is ready`)
+  return name
 }
 
 async function ensureTools(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {

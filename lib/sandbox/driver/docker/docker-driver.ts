@@ -4,7 +4,7 @@ import { allowedCommandsForAgent } from '../agent-settings'
 import { removeLeftoverDisks } from '../disk/leftovers'
 import { mountDisk } from '../disk/loop-disk'
 import { loopDiskRefusal } from '../disk/probe'
-import type { DriverCapabilities, SandboxDriver, SandboxLimits, SandboxSpec } from '../driver'
+import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
 import { bpfSeccompFilter } from '../seccomp/bpf-filter'
@@ -61,8 +61,9 @@ const PROBE_SPEC: SandboxSpec = {
 /** What of a sandbox its profile decides. */
 type ProfileParts = Pick<SandboxRequest, 'image' | 'makeDisk' | 'homeWithoutDisk' | 'agentConfig'>
 
-function limitsForAgent(limits: SandboxLimits) {
-  return { memory: 'kernel', memoryLimitBytes: limits.memoryBytes, diskLimitBytes: limits.diskBytes } as const
+function settingsForAgent({ limits, networkAccess }: SandboxSpec) {
+  const { memoryBytes: memoryLimitBytes, diskBytes: diskLimitBytes } = limits
+  return { memory: 'kernel', memoryLimitBytes, diskLimitBytes, networkAccess } as const
 }
 
 const GVISOR_LOADER =
@@ -117,6 +118,7 @@ export class DockerDriver implements SandboxDriver {
       cpu: 'kernel',
       processes: 'kernel',
       disk: reach.disk ? 'kernel' : 'none',
+      network: 'watched',
       diskBacking: reach.disk
         ? 'ext4 image on a loop device'
         : "tmpfs up to half of the memory, else a volume as large as the engine's disk",
@@ -193,7 +195,7 @@ export class DockerDriver implements SandboxDriver {
         profile: spec.profile,
         baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
         nodePath: IN_SANDBOX.node,
-        ...limitsForAgent(limits),
+        ...settingsForAgent(spec),
         ...(this.#isGVisor() ? { seccompFilter: filterForAgent(spec, engine.arch) } : {}),
         ...allowedCommandsForAgent(spec, { byGroups: true }),
       },
@@ -225,7 +227,7 @@ export class DockerDriver implements SandboxDriver {
         nodePath: IN_SANDBOX.node,
         // Its clients start commands, each a process of its own: nothing would take an interpreter that waits.
         warm: { javascript: 0, typescript: 0, python: 0 },
-        ...limitsForAgent(spec.limits),
+        ...settingsForAgent(spec),
       },
     }
   }

@@ -9,6 +9,8 @@ export interface ImageNames {
   playground: string
   e2bSystem: string
   e2b: string
+  codeInterpreterSystem: string
+  codeInterpreter: string
   /** Not an image: what tells one agent from another. */
   agent: string
 }
@@ -22,7 +24,7 @@ export interface ImageSources {
 
 /** @param arch of the engine, as in `process.arch` */
 export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
-  const [base, tools, playground, e2bSystem, e2b, agent] = await Promise.all([
+  const [base, tools, playground, e2bSystem, e2b, codeInterpreterSystem, agent] = await Promise.all([
     contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile', 'playground/command-groups.sh']),
     contentOf(imagesDir, [
       'playground/tools.Dockerfile',
@@ -34,17 +36,21 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
     contentOf(imagesDir, ['playground/Dockerfile']),
     contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
     contentOf(imagesDir, ['e2b/Dockerfile']),
+    contentOf(imagesDir, ['code-interpreter']),
     contentOf(agentDir, ['.']),
   ])
   const baseHash = hash(arch, base)
   const toolsHash = hash(baseHash, tools)
   const e2bSystemHash = hash(toolsHash, e2bSystem)
+  const codeInterpreterSystemHash = hash(e2bSystemHash, codeInterpreterSystem)
   return {
     base: `codetok/base:${baseHash}`,
     tools: `codetok/tools:${toolsHash}`,
     playground: `codetok/playground:${hash(toolsHash, playground, agent)}`,
     e2bSystem: `codetok/e2b-system:${e2bSystemHash}`,
     e2b: `codetok/e2b:${hash(e2bSystemHash, e2b, agent)}`,
+    codeInterpreterSystem: `codetok/code-interpreter-system:${codeInterpreterSystemHash}`,
+    codeInterpreter: `codetok/code-interpreter:${hash(codeInterpreterSystemHash, e2b, agent)}`,
     agent: hash(agent),
   }
 }

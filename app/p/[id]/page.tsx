@@ -1,0 +1,62 @@
+import type { Metadata } from 'next'
+import { cookies, headers } from 'next/headers'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { highlightJavaScript } from '@/components/editor/highlight-javascript'
+import { parseLayoutSizes } from '@/components/playground/layout-sizes'
+import { Playground } from '@/components/playground/playground'
+import { linkedWorkspace } from '@/lib/client/share/linked-workspace'
+import { runLanguage } from '@/lib/client/workspace/languages'
+import { LAYOUT_COOKIE } from '@/lib/contracts/preferences'
+import { ownOrigin } from '@/lib/server/own-origin'
+import { findPlayground } from '@/lib/server/shared-page'
+
+const CARD = { url: '/social-card.png', width: 1200, height: 630 }
+/** A longer text is not parsed for colours that nobody sees for more than a moment. */
+const PREVIEW_MAX_CHARS = 64 * 1024
+
+type PageProps = { params: Promise<{ id: string }> }
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { id } = await params
+  const found = await findPlayground(id)
+  if ('problem' in found) return {}
+  const t = await getTranslations('share')
+  const { title, files, binaryFiles } = found.playground
+  const description = t('card', {
+    count: files.size + binaryFiles.size,
+    names: [...files.keys()].slice(0, 4).join(', '),
+  })
+  const address = `${ownOrigin(await headers())}/p/${id}`
+  return {
+    title,
+    description,
+    robots: { index: false },
+    alternates: {
+      canonical: address,
+      types: { 'application/json+oembed': [{ url: `/api/oembed?url=${encodeURIComponent(address)}`, title }] },
+    },
+    openGraph: { title, description, url: address, type: 'website', images: [CARD] },
+    twitter: { card: 'summary_large_image', title, description, images: [CARD] },
+  }
+}
+
+/** A snapshot that somebody shared. It runs nothing by itself, and claims no sandbox before Run. */
+export default async function Page({ params }: PageProps) {
+  const { id } = await params
+  const [found, cookieStore] = await Promise.all([findPlayground(id), cookies()])
+  if ('problem' in found) notFound()
+  const { playground } = found
+  const initial = linkedWorkspace(playground, `/p/${id}`, Date.parse(playground.createdAt))
+  const shown = initial.tabs.active
+  const text = shown === null ? undefined : playground.files.get(shown)
+  const isScript = shown !== null && ['javascript', 'typescript'].includes(runLanguage(shown) ?? '')
+  return (
+    <Playground
+      initial={initial}
+      sizes={parseLayoutSizes(cookieStore.get(LAYOUT_COOKIE)?.value)}
+      preview={text !== undefined && isScript && text.length <= PREVIEW_MAX_CHARS ? highlightJavaScript(text) : null}
+      linked={{ run: playground.run, lineage: playground.lineage }}
+    />
+  )
+}
