@@ -20,6 +20,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // For the dashboard's 401.
+  experimental: { authInterrupts: true },
   // `npm run check` does that; a person's first start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

@@ -1,26 +1,14 @@
 'use client'
 
-import { Accessibility, Plus, Search, Trash2 } from 'lucide-react'
-import dynamic from 'next/dynamic'
+import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useRef, useState } from 'react'
-import { useStore } from 'zustand'
-import { FindBar } from '@/components/console/find-bar'
+import { useRef } from 'react'
 import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSessionState } from '@/components/session/use-sandbox-session'
 import { Button } from '@/components/ui/button'
-import { IconButton } from '@/components/ui/icon-button'
-import type { TerminalRegistry } from './terminal-registry'
-import type { TerminalScreenHandle } from './terminal-screen-view'
-import { TerminalTabs } from './terminal-tabs'
+import { TerminalsView } from './terminals-view'
 import { useHasBeenShown } from './use-has-been-shown'
-import { useScreenReaderMode } from './use-screen-reader-mode'
 import { useTerminals } from './use-terminals'
-
-/** xterm.js is fetched when a terminal is first looked at. */
-const TerminalScreenView = dynamic(() => import('./terminal-screen-view'), { ssr: false })
-
-const PRESSED = 'aria-pressed:bg-accent-wash aria-pressed:text-accent-strong'
 
 /** Shells in the sandbox, one a tab. */
 export function TerminalPanel() {
@@ -29,109 +17,15 @@ export function TerminalPanel() {
   return (
     <div ref={root} className="flex h-full min-h-0 flex-col bg-surface">
       {registry ? (
-        <Terminals key={registry.sandboxId} registry={registry} />
+        <TerminalsView
+          key={registry.sandboxId}
+          registry={registry}
+          empty={(error) => <NoTerminal onOpen={registry.open} error={error} />}
+        />
       ) : (
         <NoTerminal onOpen={null} error={null} />
       )}
     </div>
-  )
-}
-
-function Terminals({ registry }: { registry: TerminalRegistry }) {
-  const t = useTranslations('terminal')
-  const { terminals, activeId, error } = useStore(registry.store)
-  const [isScreenReaderMode, setScreenReaderMode] = useScreenReaderMode()
-  const [find, setFind] = useState<{ text: string; isCaseSensitive: boolean } | null>(null)
-  const [matches, setMatches] = useState({ index: -1, count: 0 })
-  const tabs = useRef<HTMLDivElement>(null)
-  const screen = useRef<TerminalScreenHandle>(null)
-
-  const search = (next: { text: string; isCaseSensitive: boolean }, step: -1 | 0 | 1) => {
-    setFind(next)
-    screen.current?.find(next.text, next.isCaseSensitive, step)
-  }
-  const endFind = () => {
-    setFind(null)
-    screen.current?.endFind()
-  }
-
-  return (
-    <>
-      <div className="flex shrink-0 items-center gap-0.5 border-b border-line px-2 py-1">
-        <TerminalTabs
-          ref={tabs}
-          terminals={terminals}
-          activeId={activeId}
-          onSelect={registry.select}
-          onClose={registry.close}
-        />
-        <IconButton size="small" label={t('new')} onClick={registry.open}>
-          <Plus aria-hidden />
-        </IconButton>
-        <div className="ml-auto flex items-center gap-0.5">
-          <IconButton
-            size="small"
-            label={t('screenReader')}
-            aria-pressed={isScreenReaderMode}
-            className={PRESSED}
-            onClick={() => setScreenReaderMode(!isScreenReaderMode)}
-          >
-            <Accessibility aria-hidden />
-          </IconButton>
-          <IconButton
-            size="small"
-            label={t('search')}
-            hint="Ctrl+Shift+F"
-            disabled={activeId === null}
-            aria-pressed={find !== null}
-            className={PRESSED}
-            onClick={() => (find ? endFind() : setFind({ text: '', isCaseSensitive: false }))}
-          >
-            <Search aria-hidden />
-          </IconButton>
-          <IconButton
-            size="small"
-            label={t('close')}
-            disabled={activeId === null}
-            onClick={() => activeId && registry.close(activeId)}
-          >
-            <Trash2 aria-hidden />
-          </IconButton>
-        </div>
-      </div>
-      {find ? (
-        <FindBar
-          text={find.text}
-          isCaseSensitive={find.isCaseSensitive}
-          index={matches.index === -1 ? null : matches.index}
-          count={matches.count}
-          onText={(text) => search({ ...find, text }, 0)}
-          onCase={(isCaseSensitive) => search({ ...find, isCaseSensitive }, 0)}
-          onMove={(step) => search(find, step)}
-          onClose={endFind}
-        />
-      ) : null}
-      <div className="relative min-h-0 flex-1">
-        {terminals.map(({ terminalId, title, number }) => {
-          const session = registry.session(terminalId)
-          const isActive = terminalId === activeId
-          return session ? (
-            <TerminalScreenView
-              key={terminalId}
-              ref={isActive ? screen : undefined}
-              session={session}
-              name={title ?? t('name', { number })}
-              isActive={isActive}
-              isScreenReaderMode={isScreenReaderMode}
-              onLeave={() => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()}
-              onFind={() => setFind({ text: '', isCaseSensitive: false })}
-              onMatches={(index, count) => setMatches({ index, count })}
-            />
-          ) : null
-        })}
-        {terminals.length === 0 ? <NoTerminal onOpen={registry.open} error={error} /> : null}
-      </div>
-    </>
   )
 }
 

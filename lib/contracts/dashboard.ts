@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { HistorySample } from './dashboard-history'
 import { Health } from './health'
 import { RunId } from './ids'
+import { RunOutcomeKind } from './run'
 import { DriverName } from './sandbox'
 
 const count = z.number().int().nonnegative()
@@ -92,21 +93,6 @@ export const DashboardEngine = z.object({
     .nullable(),
 })
 export type DashboardEngine = z.infer<typeof DashboardEngine>
-
-export const RunOutcomeKind = z.enum([
-  'exited',
-  'signaled',
-  'timed_out',
-  'cpu_time_exceeded',
-  'out_of_memory',
-  'too_many_processes',
-  'disk_full',
-  'output_capped',
-  'cancelled',
-  'start_failed',
-  'sandbox_lost',
-])
-export type RunOutcomeKind = z.infer<typeof RunOutcomeKind>
 
 export const DashboardRun = z.object({
   runId: RunId,

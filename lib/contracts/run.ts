@@ -65,6 +65,38 @@ export const RunUsage = z.object({
 })
 export type RunUsage = z.infer<typeof RunUsage>
 
+/** The kinds of ends that a run can have. */
+export const RunOutcomeKind = z.enum([
+  'exited',
+  'signaled',
+  'timed_out',
+  'cpu_time_exceeded',
+  'out_of_memory',
+  'too_many_processes',
+  'disk_full',
+  'output_capped',
+  'cancelled',
+  'start_failed',
+  'sandbox_lost',
+])
+export type RunOutcomeKind = z.infer<typeof RunOutcomeKind>
+
+/** One of a sandbox's runs; what is null is not known before its end. */
+export const RunSummary = z.object({
+  runId: RunId,
+  language: z.string(),
+  startedAtMs: z.number(),
+  pid: z.number().int(),
+  outcome: RunOutcomeKind.nullable(),
+  exitCode: z.number().int().nullable(),
+  usage: RunUsage.nullable(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
+/** In order of start, as far as they are kept. */
+export const RunList = z.object({ runs: z.array(RunSummary) })
+export type RunList = z.infer<typeof RunList>
+
 /** Where the time before the first byte went, in milliseconds. */
 export const RunPhases = z.object({
   /** From the request until the sandbox was there. */

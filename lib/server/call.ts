@@ -4,6 +4,7 @@ import { AppError } from '@/lib/contracts/errors'
 import { Id } from '@/lib/contracts/ids'
 import type { Run, Terminal } from '@/lib/sandbox'
 import type { HeldSandbox } from './sandboxes/held-sandbox'
+import { viewOf } from './sandboxes/operator-view'
 import type { Services } from './services'
 import type { Identity } from './sessions'
 
@@ -71,7 +72,9 @@ export class Call {
   async sandbox(): Promise<HeldSandbox> {
     const identity = await this.identity()
     const isOperator = identity?.kind === 'operator' || (await this.services.operators.isSignedIn(this.request.headers))
-    return this.services.sandboxes.get(this.id('id'), identity, { isOperator })
+    const id = this.id('id')
+    const guest = isOperator ? this.services.e2b.find(id) : undefined
+    return guest ? viewOf(guest) : this.services.sandboxes.get(id, identity, { isOperator })
   }
 
   /** The run that the path names, and its sandbox. @throws {AppError} `not_found` */

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { FileTree } from '@/lib/contracts/files'
 import { jsonBody, request, send } from '../http'
+import { readHead } from '../read-head'
 import { queryKeys } from './keys'
 import { fileUrl, sandboxUrl } from './urls'
 
@@ -33,4 +34,11 @@ export const fileTreeQuery = (sandboxId: string) =>
   queryOptions({
     queryKey: queryKeys.fileTree(sandboxId),
     queryFn: ({ signal }) => request(FileTree, sandboxUrl(sandboxId, '/files'), { signal, cache: 'no-store' }),
+  })
+
+/** The beginning of a file, as text, to be looked at. */
+export const fileHeadQuery = (sandboxId: string, path: string) =>
+  queryOptions({
+    queryKey: queryKeys.file(sandboxId, path),
+    queryFn: ({ signal }) => readHead(fileUrl(sandboxId, path), signal),
   })

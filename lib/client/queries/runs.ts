@@ -1,6 +1,12 @@
-import { type StartRunRequest, StartRunResponse } from '@/lib/contracts/run'
+import { queryOptions } from '@tanstack/react-query'
+import { RunList, type StartRunRequest, StartRunResponse } from '@/lib/contracts/run'
 import { jsonBody, request, send } from '../http'
-import { sandboxUrl } from './urls'
+import { readHead } from '../read-head'
+import { queryKeys } from './keys'
+import { runLogUrl, sandboxUrl } from './urls'
+
+/** Of a list that somebody looks at. */
+const RUNS_INTERVAL_MS = 2_000
 
 /** Answers as soon as the run is accepted; its events arrive on the sandbox's stream, maybe before this answer. */
 export async function startRun(sandboxId: string, run: StartRunRequest, signal?: AbortSignal): Promise<string> {
@@ -22,3 +28,17 @@ export async function writeStdin(sandboxId: string, runId: string, text: string,
     body: new TextEncoder().encode(text),
   })
 }
+
+export const runListQuery = (sandboxId: string) =>
+  queryOptions({
+    queryKey: queryKeys.runs(sandboxId),
+    queryFn: ({ signal }) => request(RunList, sandboxUrl(sandboxId, '/runs'), { signal, cache: 'no-store' }),
+    refetchInterval: RUNS_INTERVAL_MS,
+  })
+
+/** The beginning of all that a run has printed. */
+export const runLogHeadQuery = (sandboxId: string, runId: string) =>
+  queryOptions({
+    queryKey: queryKeys.runLog(sandboxId, runId),
+    queryFn: ({ signal }) => readHead(runLogUrl(sandboxId, runId), signal),
+  })

@@ -1,5 +1,6 @@
 import '#server-only'
-import type { DashboardRun, RunOutcomeKind } from '@/lib/contracts/dashboard'
+import type { DashboardRun } from '@/lib/contracts/dashboard'
+import type { RunOutcomeKind } from '@/lib/contracts/run'
 import type { ExecuteStats, SandboxMetrics } from '@/lib/sandbox'
 import type { ActivityLog } from './activity-log'
 

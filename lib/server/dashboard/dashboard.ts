@@ -10,6 +10,7 @@ import { engineOf, limitsOf, percentilesOf, poolOf, unlessChanged } from './desc
 import { EventLoopDelay } from './event-loop-delay'
 import { HostMeter } from './host-stats'
 import { patchBetween } from './patch'
+import { registerDashboard } from './prometheus'
 import { SampleRings } from './sample-rings'
 import type { ListedSandbox, SandboxSource } from './sandbox-source'
 import { SandboxWatch } from './sandbox-watch'
@@ -21,6 +22,11 @@ export interface DashboardOptions {
   metrics: SandboxMetrics
   sources: readonly SandboxSource[]
   dataDir: string
+}
+
+interface Moment {
+  snapshot: DashboardSnapshot
+  sample: HistorySample
 }
 
 /** What operators see of the server: as it is now, pushed once a second to all who look, and as it was. */
@@ -35,13 +41,14 @@ export class Dashboard {
   readonly #listeners = new Set<() => void>()
   readonly #startedAtMs = Date.now()
   #timer: NodeJS.Timeout | undefined
-  #isTicking = false
-  #now: { snapshot: DashboardSnapshot; sample: HistorySample } | undefined
+  #ticking: Promise<Moment> | undefined
+  #now: Moment | undefined
 
   constructor(options: DashboardOptions) {
     this.#options = options
     this.#activity = new Activity(options.metrics, this.#log)
     this.#host = new HostMeter(options.dataDir)
+    registerDashboard(options.metrics.registry, this)
   }
 
   /** Measures once a second until `stop`. */
@@ -92,20 +99,18 @@ export class Dashboard {
     return false
   }
 
-  async #tick() {
-    // A turn that takes longer than a second must not be overtaken by the next.
-    if (this.#isTicking && this.#now) return this.#now
-    this.#isTicking = true
-    try {
-      this.#now = await this.#measure()
-      return this.#now
-    } finally {
-      this.#isTicking = false
+  /** One at a time: a turn that takes longer than a second is not overtaken by the next. */
+  #tick(): Promise<Moment> {
+    this.#ticking ??= this.#measure().then((now) => {
+      this.#now = now
+      this.#ticking = undefined
       for (const wake of this.#listeners) wake()
-    }
+      return now
+    })
+    return this.#ticking
   }
 
-  async #measure() {
+  async #measure(): Promise<Moment> {
     const { engine, metrics, sources } = this.#options
     const atMs = Date.now()
     const p99Ms = this.eventLoop.takeP99Ms()

@@ -1,7 +1,7 @@
 import '#server-only'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { SandboxEvent } from '@/lib/contracts/events'
-import { RunEvent, StartRunRequest, StartRunResponse, StdinQuery } from '@/lib/contracts/run'
+import { RunEvent, RunList, StartRunRequest, StartRunResponse, StdinQuery } from '@/lib/contracts/run'
 import { CreateSandboxRequest, Sandbox } from '@/lib/contracts/sandbox'
 import { Terminal, TerminalList, TerminalSize } from '@/lib/contracts/terminal'
 import {
@@ -64,6 +64,13 @@ export const sandboxPaths: ZodOpenApiPathsObject = {
     },
   },
   '/api/sandbox/{id}/runs': {
+    get: {
+      operationId: 'listRuns',
+      summary: 'List the runs of a sandbox, as far as they are kept',
+      tags: ['runs'],
+      requestParams: { path: SandboxPath },
+      responses: { 200: { description: 'In order of start.', content: json(RunList) }, ...failures('not_found') },
+    },
     post: {
       operationId: 'startRun',
       summary: 'Run a program',

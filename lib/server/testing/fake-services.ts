@@ -47,7 +47,13 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
       idleTimeout: 1000,
       lifecycle,
     })
-  const engine = new Engine({ isEnabled: env.E2B_SANDBOX_ENABLED, maxSize: env.POOL_MAX_SIZE, makePool, log })
+  const engine = new Engine({
+    isEnabled: env.E2B_SANDBOX_ENABLED,
+    maxSize: env.POOL_MAX_SIZE,
+    makePool,
+    onReady: (pool) => metrics.observe(pool),
+    log,
+  })
   const accessTokenOf = (sandboxId: string) => `token-of-${sandboxId}`
   const sandboxes = new SandboxDirectory({
     acquire: (options = {}) => engine.acquire(options),

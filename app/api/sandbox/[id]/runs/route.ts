@@ -2,9 +2,11 @@ import { FILES_JSON_MAX_BYTES } from '@/lib/contracts/files'
 import { StartRunRequest, type StartRunResponse } from '@/lib/contracts/run'
 import { readJson } from '@/lib/server/body'
 import { routes } from '@/lib/server/http'
+import { listRuns } from '@/lib/server/list-runs'
 import { runStream } from '@/lib/server/run-stream'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
+  GET: async (call) => Response.json(listRuns((await call.sandbox()).claimed)),
   POST: async (call) => {
     const held = await call.sandbox()
     const body = await readJson(call.request, StartRunRequest, { maxBytes: FILES_JSON_MAX_BYTES })

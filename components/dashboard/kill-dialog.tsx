@@ -1,0 +1,49 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { endSandbox } from '@/lib/client/queries/dashboard'
+
+interface KillDialogProps {
+  sandboxId: string
+  owner: string | null
+  onClose: () => void
+}
+
+/** Asks before everything that runs in somebody's sandbox is ended. */
+export function KillDialog({ sandboxId, owner, onClose }: KillDialogProps) {
+  const t = useTranslations('dashboard.killDialog')
+  const tDialog = useTranslations('dialog')
+  const [isBusy, setBusy] = useState(false)
+  const kill = async () => {
+    setBusy(true)
+    try {
+      await endSandbox(sandboxId)
+      toast.success(t('done', { id: sandboxId }))
+      onClose()
+    } catch (error) {
+      toast.error(t('failed'), { description: error instanceof Error ? error.message : String(error) })
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t('title')}
+      description={t('description', { id: sandboxId, owner: owner ?? '–' })}
+      closeLabel={tDialog('close')}
+      footer={
+        <>
+          <Button onClick={onClose}>{tDialog('cancel')}</Button>
+          <Button variant="danger" disabled={isBusy} onClick={kill}>
+            {t('kill')}
+          </Button>
+        </>
+      }
+    />
+  )
+}

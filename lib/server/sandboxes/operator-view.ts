@@ -1,0 +1,30 @@
+import '#server-only'
+import type { E2bSandbox } from '@/lib/e2b/sandboxes/e2b-sandbox'
+import type { ClaimedSandbox } from '@/lib/sandbox'
+import { HeldSandbox } from './held-sandbox'
+
+const TIMEOUT_MS = 60_000
+
+const views = new WeakMap<ClaimedSandbox, HeldSandbox>()
+
+/**
+ * A sandbox of E2B's clients as the playground's routes have sandboxes, for operators who look into it. It lives as long as its
+ * owner said, whoever looks.
+ */
+export function viewOf({ claimed, owner, accessToken }: E2bSandbox): HeldSandbox {
+  const known = views.get(claimed)
+  if (known) return known
+  const nothing = () => {}
+  const held = new HeldSandbox(claimed, {
+    owner,
+    accessToken,
+    template: 'playground',
+    defaultTimeoutMs: TIMEOUT_MS,
+    idleTimeoutMs: TIMEOUT_MS,
+    onIdle: nothing,
+    onError: nothing,
+  })
+  void claimed.exited.then(({ message }) => held.feed.end(message))
+  views.set(claimed, held)
+  return held
+}
