@@ -7,8 +7,7 @@ import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
-import type { HistoryBoard } from '@/lib/client/dashboard/history-board'
-import { HISTORY_RANGES_S } from '@/lib/contracts/dashboard-history'
+import { HISTORY_RANGES_S, type HistoryBoard } from '@/lib/client/dashboard/history-board'
 import { HISTORY_CHARTS, type HistoryChartSpec } from './history-charts'
 
 /** uPlot comes after the numbers; the room it needs is kept. */

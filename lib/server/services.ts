@@ -1,5 +1,6 @@
 import '#server-only'
 import { createHmac, randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
@@ -9,6 +10,7 @@ import { Playgrounds } from '@/lib/playgrounds/playgrounds'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
 import { Store } from '@/lib/store/store'
 import { Dashboard } from './dashboard/dashboard'
+import { HistoryStore } from './dashboard/history-store'
 import { e2bSource, playgroundSource } from './dashboard/sandbox-source'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
@@ -19,6 +21,7 @@ import { e2bSpecOf, makePool } from './make-pool'
 import { Operators } from './operators'
 import { hostPolicy } from './same-origin'
 import { SandboxDirectory } from './sandboxes/sandbox-directory'
+import { digest } from './secrets'
 import { Sessions } from './sessions'
 
 /** Everything that answers requests, built once a process. */
@@ -100,7 +103,13 @@ function buildServices(env: Env): Services {
     log,
     accessTokenOf,
   })
-  const dashboard = new Dashboard({ engine, metrics, sources: [playgroundSource(sandboxes), e2bSource(e2b)], dataDir })
+  const dashboard = new Dashboard({
+    engine,
+    metrics,
+    sources: [playgroundSource(sandboxes), e2bSource(e2b)],
+    dataDir,
+    history: new HistoryStore({ store, server: digest(`${hostname()} ${dataDir}`).toString('hex').slice(0, 16), log }),
+  })
   const stopping = new AbortController()
   return {
     env,
@@ -130,7 +139,7 @@ function buildServices(env: Env): Services {
       // In this order, so that who looks is told why before its stream ends.
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
-      dashboard.stop()
+      await dashboard.stop()
       await engine.stop()
       await store.close()
       await sandboxLog.close()

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely'
 import * as playgrounds from './migrations/0001-playgrounds'
 import * as keys from './migrations/0002-keys'
+import * as dashboard from './migrations/0010-dashboard'
 
 /**
  * What made the tables as they are, oldest first; each is applied once, in a transaction, when the store is opened.
@@ -12,4 +13,5 @@ import * as keys from './migrations/0002-keys'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-playgrounds': playgrounds,
   '0002-keys': keys,
+  '0010-dashboard': dashboard,
 }

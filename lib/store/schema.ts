@@ -1,3 +1,4 @@
+import type { DashboardTables } from './tables/dashboard'
 import type { KeyTables } from './tables/keys'
 import type { PlaygroundTables } from './tables/playgrounds'
 
@@ -8,4 +9,4 @@ import type { PlaygroundTables } from './tables/playgrounds'
  * Both databases give the same JavaScript values for these column types, and no others are to be used: `text` (string, without
  * NUL), `bigint` (number), `double precision` (number) and `bytea` (Uint8Array). A yes or no is a bigint of 0 or 1; JSON is text.
  */
-export interface Schema extends PlaygroundTables, KeyTables {}
+export interface Schema extends PlaygroundTables, KeyTables, DashboardTables {}

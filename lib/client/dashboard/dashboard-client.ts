@@ -1,11 +1,10 @@
 import { createStore } from 'zustand/vanilla'
 import { DashboardEvent } from '@/lib/contracts/dashboard'
-import { HISTORY_RANGES_S } from '@/lib/contracts/dashboard-history'
 import { readEventStream } from '../event-stream'
 import { ApiError } from '../http'
 import { DASHBOARD_URL } from '../queries/dashboard'
 import { applyEvent, type DashboardView } from './dashboard-view'
-import { HistoryBoard } from './history-board'
+import { HISTORY_RANGES_S, HistoryBoard } from './history-board'
 
 export interface DashboardState {
   /** `refused`: the sign-in has ended. */

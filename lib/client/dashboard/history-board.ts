@@ -1,6 +1,9 @@
 import { type History, type HistorySample, mergeSamples, stretchStart } from '@/lib/contracts/dashboard-history'
 import { readHistory } from '../queries/dashboard'
 
+/** How far back can be looked: a quarter of an hour, an hour, a day. */
+export const HISTORY_RANGES_S = [15 * 60, 60 * 60, 24 * 60 * 60] as const
+
 export interface Window {
   readonly fromMs: number
   readonly toMs: number

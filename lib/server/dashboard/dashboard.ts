@@ -8,6 +8,7 @@ import { Activity } from './activity'
 import { ActivityLog } from './activity-log'
 import { engineOf, limitsOf, percentilesOf, poolOf, unlessChanged } from './describe'
 import { EventLoopDelay } from './event-loop-delay'
+import type { HistoryStore } from './history-store'
 import { HostMeter } from './host-stats'
 import { patchBetween } from './patch'
 import { registerDashboard } from './prometheus'
@@ -16,12 +17,15 @@ import type { ListedSandbox, SandboxSource } from './sandbox-source'
 import { SandboxWatch } from './sandbox-watch'
 
 const INTERVAL_MS = 1_000
+/** What a killed server may lose of the past. */
+const FLUSH_INTERVAL_MS = 10_000
 
 export interface DashboardOptions {
   engine: Engine
   metrics: SandboxMetrics
   sources: readonly SandboxSource[]
   dataDir: string
+  history: HistoryStore
 }
 
 interface Moment {
@@ -41,6 +45,7 @@ export class Dashboard {
   readonly #listeners = new Set<() => void>()
   readonly #startedAtMs = Date.now()
   #timer: NodeJS.Timeout | undefined
+  #flushTimer: NodeJS.Timeout | undefined
   #ticking: Promise<Moment> | undefined
   #now: Moment | undefined
 
@@ -51,17 +56,23 @@ export class Dashboard {
     registerDashboard(options.metrics.registry, this)
   }
 
-  /** Measures once a second until `stop`. */
+  /** Measures once a second until `stop`, beginning with what an earlier server measured. */
   start(): void {
     this.eventLoop.start()
     this.#timer = setInterval(() => void this.#tick(), INTERVAL_MS)
     this.#timer.unref()
+    this.#flushTimer = setInterval(() => void this.#keep(), FLUSH_INTERVAL_MS)
+    this.#flushTimer.unref()
+    void this.#options.history.load().then((kept) => this.#rings.restore(kept))
   }
 
-  stop(): void {
+  /** Keeps what was measured for the next start. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer)
+    clearInterval(this.#flushTimer)
     this.eventLoop.stop()
     this.watch.close()
+    await this.#keep()
   }
 
   /** A snapshot, and then once a second what has changed since; what a slow reader misses is in its next patch. */
@@ -97,6 +108,12 @@ export class Dashboard {
       if (await source.end(sandboxId, 'an operator ended it')) return true
     }
     return false
+  }
+
+  async #keep(): Promise<void> {
+    const { history } = this.#options
+    history.add(this.#rings.unfinished())
+    await history.flush(Date.now())
   }
 
   /** One at a time: a turn that takes longer than a second is not overtaken by the next. */
@@ -147,7 +164,7 @@ export class Dashboard {
       diskBytes: host.diskBytes,
       eventLoopP99Ms: p99Ms,
     }
-    this.#rings.add(sample)
+    this.#options.history.add(this.#rings.add(sample))
     return { snapshot, sample }
   }
 

@@ -37,11 +37,16 @@ export class SampleRings {
     return finished
   }
 
-  /** Takes up what an earlier server kept; to be called before the first `add`. */
+  /** Puts what an earlier server kept before what is there; a stretch that both have a part of becomes one. */
   restore(stretches: readonly FinishedStretch[]): void {
     for (const ring of this.#rings) {
-      const own = stretches.filter(({ stepMs }) => stepMs === ring.stepMs).map(({ sample }) => sample)
-      ring.samples = own.sort((a, b) => a.atMs - b.atMs).slice(-ring.capacity)
+      const byStart = new Map<number, HistorySample>()
+      for (const { stepMs, sample } of stretches) if (stepMs === ring.stepMs) byStart.set(sample.atMs, sample)
+      for (const sample of ring.samples) {
+        const before = byStart.get(sample.atMs)
+        byStart.set(sample.atMs, before ? mergeSamples(before, sample) : sample)
+      }
+      ring.samples = [...byStart.values()].sort((a, b) => a.atMs - b.atMs).slice(-ring.capacity)
     }
   }
 

@@ -8,6 +8,7 @@ import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
 import { Store } from '@/lib/store/store'
 import { Dashboard } from '../dashboard/dashboard'
+import { HistoryStore } from '../dashboard/history-store'
 import { e2bSource, playgroundSource } from '../dashboard/sandbox-source'
 import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
@@ -70,13 +71,14 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     log,
     accessTokenOf,
   })
+  const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
   const dashboard = new Dashboard({
     engine,
     metrics,
     sources: [playgroundSource(sandboxes), e2bSource(e2b)],
     dataDir: '/',
+    history: new HistoryStore({ store, server: 'of tests', log }),
   })
-  const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
   const keys = new Keys(store, 'e2b_test')
   const stopping = new AbortController()
   return {
@@ -108,7 +110,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     async stop() {
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
       stopping.abort()
-      dashboard.stop()
+      await dashboard.stop()
       await engine.stop()
       await store.close()
     },
