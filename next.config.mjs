@@ -20,6 +20,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // monaco-vim asks for Monaco by a path that Monaco no longer exports.
+  turbopack: { resolveAlias: { 'monaco-editor/esm/vs/editor/editor.api': 'monaco-editor/editor/editor.api' } },
   // For the dashboard's 401.
   experimental: { authInterrupts: true },
   // `npm run check` does that; a person's first start need not wait for it.

@@ -27,6 +27,19 @@ for (const locale of ['en-US', 'zh-CN']) {
         expect(await seriousProblems(page)).toEqual([])
       })
 
+      test('the dashboard is accessible, and what a stranger sees of it', async ({ page }) => {
+        await page.goto('/dashboard')
+        await expect(page.locator('canvas').first()).toBeVisible()
+        for (const name of [/^(Sandboxes|沙箱)/, /^(Runs|运行)$/, /^(Events|事件)$/, /^(Engine|引擎)$/]) {
+          await page.getByRole('tab', { name }).click()
+          expect(await seriousProblems(page)).toEqual([])
+        }
+        await page.setExtraHTTPHeaders({ 'X-Forwarded-For': '203.0.113.7' })
+        await page.goto('/dashboard')
+        await expect(page.getByRole('button', { name: /^(Sign in|登录)$/ })).toBeVisible()
+        expect(await seriousProblems(page)).toEqual([])
+      })
+
       test('the help is accessible', async ({ page }) => {
         await page.goto('/help')
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()

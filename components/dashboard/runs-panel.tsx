@@ -38,7 +38,7 @@ export function RunsPanel({ runs }: { runs: DashboardRuns | null }) {
           </dl>
         </section>
       </div>
-      <ScrollRegion label={t('slowest')} className="overflow-x-auto">
+      <ScrollRegion label={t('slowest')} className="relative overflow-x-auto">
         <h3 className="mb-1 font-medium">{t('slowest')}</h3>
         <table className="w-full whitespace-nowrap tabular-nums">
           <thead className="text-left text-xs text-ink-muted">

@@ -44,7 +44,7 @@ export function SandboxTable({ sandboxes, nowMs, order, onOrder, onOpen, onKill 
   return (
     <section
       aria-label={t('title')}
-      className="overflow-auto"
+      className="relative overflow-auto"
       style={{ maxHeight: ROW_PX * (SHOWN_ROWS + 1) }}
       onScroll={(event) => setScrolledPx(event.currentTarget.scrollTop)}
     >

@@ -1,10 +1,12 @@
 'use client'
 
-import { CircleHelp, Keyboard, MessageCircleQuestion, Sparkles } from 'lucide-react'
+import { CircleHelp, Command, Keyboard, MessageCircleQuestion, Settings, Sparkles } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { IconButton } from '@/components/ui/icon-button'
-import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu'
+import { showOverlay } from './overlays'
+import { useShortcutNames } from './shortcuts'
 
 const PAGES = [
   { href: '/help', name: 'guide', Icon: MessageCircleQuestion },
@@ -15,7 +17,9 @@ const PAGES = [
 /** Help opens beside the playground: the program that it is about may be running. */
 export function HelpItems() {
   const t = useTranslations('help')
-  return PAGES.map(({ href, name, Icon }) => (
+  const tPalette = useTranslations('palette')
+  const keys = useShortcutNames()
+  const pages = PAGES.map(({ href, name, Icon }) => (
     <MenuItem key={href} asChild>
       <Link href={href} target="_blank" rel="noopener">
         <Icon aria-hidden />
@@ -23,6 +27,20 @@ export function HelpItems() {
       </Link>
     </MenuItem>
   ))
+  return (
+    <>
+      <MenuItem onSelect={() => showOverlay('palette')} hint={keys.palette}>
+        <Command aria-hidden />
+        {tPalette('title')}
+      </MenuItem>
+      <MenuItem onSelect={() => showOverlay('settings')}>
+        <Settings aria-hidden />
+        {tPalette('settings')}
+      </MenuItem>
+      <MenuSeparator />
+      {pages}
+    </>
+  )
 }
 
 export function HelpMenu() {

@@ -10,6 +10,7 @@ import { OriginBar } from '@/components/share/origin-bar'
 import type { LayoutSizes } from './layout-sizes'
 import type { Linked } from './linked'
 import { OutputPanel } from './output-panel'
+import { OverlayHost } from './overlay-host'
 import { PhoneTabs } from './phone-tabs'
 import { TopBar } from './top-bar'
 import { useShortcuts } from './use-shortcuts'
@@ -43,6 +44,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
         />
       </main>
       <PhoneTabs />
+      <OverlayHost />
     </div>
   )
 }

@@ -8,6 +8,7 @@ import {
   FileOutput,
   FilePlus2,
   FolderGit2,
+  FolderClock,
   HardDriveDownload,
   Pencil,
 } from 'lucide-react'
@@ -30,6 +31,7 @@ import {
 } from '@/components/ui/menu'
 import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
 import { TemplateId } from '@/lib/client/workspace/templates/templates'
+import { showOverlay } from './overlays'
 import { RenameDialog } from './rename-dialog'
 import { RepositoryDialog } from './repository-dialog'
 import { useArchive } from './use-archive'
@@ -96,6 +98,11 @@ export function ProjectMenu() {
                   <span className="truncate">{name}</span>
                 </MenuItem>
               ))}
+              <MenuSeparator />
+              <MenuItem onSelect={() => showOverlay('projects')}>
+                <FolderClock aria-hidden />
+                {t('manage')}
+              </MenuItem>
             </MenuSubContent>
           </MenuSub>
           <MenuSeparator />

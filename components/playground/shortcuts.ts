@@ -11,6 +11,10 @@ export function useShortcutNames() {
   )
   return {
     run: isMac ? '⌘↵' : 'Ctrl+Enter',
+    stop: isMac ? '⌘⇧↵' : 'Ctrl+Shift+Enter',
+    palette: isMac ? '⌘K' : 'Ctrl+K',
+    find: isMac ? '⌘F' : 'Ctrl+F',
+    comment: isMac ? '⌘/' : 'Ctrl+/',
     /** Makes Tab move the focus instead of indenting. */
     tabKey: isMac ? '⌃⇧M' : 'Ctrl+M',
   }

@@ -65,6 +65,8 @@ export type Library = {
   recent: () => Promise<WorkspaceSummary[]>
   /** Shows what the workspace's link shows, in the place of what was made of it. */
   startOver: () => Promise<void>
+  /** False, and nothing is removed, while another tab has it open. */
+  remove: (id: string) => Promise<boolean>
   /** Resolves when everything up to now is in the browser's database. */
   flush: () => Promise<void>
 }
@@ -143,6 +145,11 @@ export function useOpenLibrary(linked: WorkspaceState | null): Library {
         await flush.current()
         const { origin } = store.getState()
         if (origin !== null) reopenLink(origin.link)
+      },
+      remove: async (id: string) => {
+        if (await locks.isTaken(id)) return false
+        await storage.remove(id)
+        return true
       },
       flush: () => flush.current(),
     }

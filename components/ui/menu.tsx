@@ -34,8 +34,15 @@ export type MenuItemProps = ComponentProps<typeof Radix.Item> & { hint?: ReactNo
 export function MenuItem({ className, hint, danger = false, children, ...rest }: MenuItemProps) {
   return (
     <Radix.Item className={classNames(MENU_ITEM, danger && MENU_ITEM_DANGER, className)} {...rest}>
-      {children}
-      {hint === undefined ? null : <span className={MENU_HINT}>{hint}</span>}
+      {/* With `asChild` the primitive takes one child and nothing beside it, not even null. */}
+      {hint === undefined ? (
+        children
+      ) : (
+        <>
+          {children}
+          <span className={MENU_HINT}>{hint}</span>
+        </>
+      )}
     </Radix.Item>
   )
 }

@@ -2,15 +2,18 @@
 
 import Editor, { type OnMount } from '@monaco-editor/react'
 import { useLocale, useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useLibrary } from '@/components/playground/use-library'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
-import { FONT_SIZE_PX, LINE_HEIGHT_PX, monospace, PADDING_TOP_PX } from '../editor-metrics'
+import { useSettings } from '@/lib/client/settings/settings'
+import { lineHeightPx, monospace, PADDING_TOP_PX } from '../editor-metrics'
 import type { EditorPaneProps } from '../editor-pane-props'
 import { bindModels } from './bind-models'
 import { loadMonaco, type Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { followTheme } from './theme'
 import { setUpTypeScript } from './typescript'
+import { startVim } from './vim'
 
 type CodeEditor = Parameters<OnMount>[0]
 
@@ -20,6 +23,11 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   const store = useWorkspaceStore()
   const [monaco, setMonaco] = useState<Monaco>()
   const [editor, setEditor] = useState<CodeEditor>()
+  const settings = useSettings()
+  const vimStatus = useRef<HTMLDivElement>(null)
+  const { flush } = useLibrary()
+  const run = useEffectEvent(onRun)
+  const save = useEffectEvent(flush)
 
   useEffect(() => {
     let isGone = false
@@ -43,6 +51,21 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
     editor.focus()
   }, [editor, place, path])
 
+  useEffect(() => {
+    const status = vimStatus.current
+    if (editor === undefined || status === null || !settings.hasVimKeys) return
+    let isGone = false
+    let stop: (() => void) | undefined
+    startVim(editor, status, { onRun: () => run(), onSave: () => void save() }).then((end) => {
+      if (isGone) end()
+      else stop = end
+    })
+    return () => {
+      isGone = true
+      stop?.()
+    }
+  }, [editor, settings.hasVimKeys])
+
   if (monaco === undefined) return null
 
   const mount: OnMount = (editor) => {
@@ -58,34 +81,46 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   }
 
   return (
-    <Editor
-      path={modelUri(path)}
-      theme={document.documentElement.classList.contains('dark') ? 'codetok-dark' : 'codetok-light'}
-      loading={null}
-      saveViewState
-      keepCurrentModel
-      onMount={mount}
-      options={{
-        ariaLabel: t('label', { path }),
-        automaticLayout: true,
-        fixedOverflowWidgets: true,
-        fontFamily: monospace(),
-        fontLigatures: false,
-        fontSize: FONT_SIZE_PX,
-        lineHeight: LINE_HEIGHT_PX,
-        lineNumbersMinChars: 3,
-        minimap: { enabled: false },
-        padding: { top: PADDING_TOP_PX, bottom: PADDING_TOP_PX },
-        renderFinalNewline: 'on',
-        renderLineHighlightOnlyWhenFocus: true,
-        scrollBeyondLastLine: false,
-        smoothScrolling: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-        stickyScroll: { enabled: false },
-        tabSize: 2,
-        detectIndentation: true,
-        unicodeHighlight: { nonBasicASCII: false, ambiguousCharacters: false },
-        wordWrap: 'off',
-      }}
-    />
+    <div className="flex h-full flex-col">
+      <div className="min-h-0 flex-1">
+        <Editor
+          path={modelUri(path)}
+          theme={document.documentElement.classList.contains('dark') ? 'codetok-dark' : 'codetok-light'}
+          loading={null}
+          saveViewState
+          keepCurrentModel
+          onMount={mount}
+          options={{
+            ariaLabel: t('label', { path }),
+            automaticLayout: true,
+            fixedOverflowWidgets: true,
+            fontFamily: monospace(),
+            fontLigatures: false,
+            fontSize: settings.fontSizePx,
+            lineHeight: lineHeightPx(settings.fontSizePx),
+            lineNumbersMinChars: 3,
+            minimap: { enabled: settings.hasMinimap },
+            padding: { top: PADDING_TOP_PX, bottom: PADDING_TOP_PX },
+            renderFinalNewline: 'on',
+            renderLineHighlightOnlyWhenFocus: true,
+            scrollBeyondLastLine: false,
+            smoothScrolling: !settings.hasReducedMotion && !matchMedia('(prefers-reduced-motion: reduce)').matches,
+            stickyScroll: { enabled: false },
+            tabSize: settings.tabSize,
+            detectIndentation: true,
+            unicodeHighlight: { nonBasicASCII: false, ambiguousCharacters: false },
+            wordWrap: settings.hasWordWrap ? 'on' : 'off',
+          }}
+        />
+      </div>
+      {settings.hasVimKeys ? (
+        <div
+          ref={vimStatus}
+          role="status"
+          aria-label={t('vimStatus')}
+          className="vim-status shrink-0 border-t border-line px-3 py-0.5 font-mono text-xs"
+        />
+      ) : null}
+    </div>
   )
 }

@@ -11,6 +11,13 @@ export class TabLocks implements WorkspaceLocks {
   #letGo: () => void = () => undefined
   #heldId: string | null = null
 
+  /** Whether any tab has it. */
+  async isTaken(id: string): Promise<boolean> {
+    if (!('locks' in navigator)) return false
+    const { held = [] } = await navigator.locks.query()
+    return held.some(({ name }) => name === PREFIX + id)
+  }
+
   claim(id: string, waitMs: number): Promise<boolean> {
     if (id === this.#heldId) return Promise.resolve(true)
     if (!('locks' in navigator)) return Promise.resolve(true)

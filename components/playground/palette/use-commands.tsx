@@ -1,0 +1,137 @@
+'use client'
+
+import {
+  Activity,
+  CircleHelp,
+  Code,
+  FileArchive,
+  FileOutput,
+  FilePlus2,
+  FolderClock,
+  Gauge,
+  Keyboard,
+  Languages,
+  PanelBottom,
+  PanelLeft,
+  PanelRight,
+  Pencil,
+  Play,
+  Settings,
+  Square,
+  SquareTerminal,
+  SunMoon,
+} from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useTheme } from 'next-themes'
+import type { ComponentType } from 'react'
+import { TemplateId } from '@/lib/client/workspace/templates/templates'
+import type { Overlay } from '../overlays'
+import { useOtherLocale } from '../preference-controls'
+import { useShell } from '../shell-context'
+import { useShortcutNames } from '../shortcuts'
+import { SIDE_PANELS } from '../side-panels'
+import { useArchive } from '../use-archive'
+import { useRun } from '../use-run'
+import { useSwitchProject } from '../use-switch-project'
+
+export interface Command {
+  readonly id: string
+  readonly name: string
+  readonly Icon: ComponentType<{ className?: string }>
+  readonly hint?: string
+  /** Another overlay takes the palette's place. */
+  readonly overlay?: Overlay
+  readonly run?: () => void
+}
+
+export interface CommandGroup {
+  readonly name: string
+  readonly commands: readonly Command[]
+}
+
+const PANEL_ICONS = { files: PanelLeft, output: PanelBottom, metrics: PanelRight }
+
+/** Everything that can be done on the page, by name. */
+export function useCommands(): CommandGroup[] {
+  const t = useTranslations('palette')
+  const tHelp = useTranslations('help')
+  const tPanels = useTranslations('panels')
+  const tPreferences = useTranslations('preferences')
+  const tProject = useTranslations('project')
+  const tTemplates = useTranslations('templates')
+  const tTopBar = useTranslations('topBar')
+  const { start, stop } = useRun()
+  const { startNew } = useSwitchProject()
+  const { exportProject, exportSandbox } = useArchive()
+  const { show, folded, setFolded } = useShell()
+  const { setTheme } = useTheme()
+  const otherLocale = useOtherLocale()
+  const keys = useShortcutNames()
+  const visit = (href: string) => () => void window.open(href, '_blank', 'noopener')
+
+  return [
+    {
+      name: t('program'),
+      commands: [
+        { id: 'run', name: tTopBar('run'), Icon: Play, hint: keys.run, run: start },
+        { id: 'stop', name: tTopBar('stop'), Icon: Square, hint: keys.stop, run: stop },
+      ],
+    },
+    {
+      name: t('project'),
+      commands: [
+        ...TemplateId.options.map((template) => ({
+          id: `new ${template}`,
+          name: t('new', { template: tTemplates(template) }),
+          Icon: FilePlus2,
+          run: () => void startNew(template),
+        })),
+        { id: 'projects', name: t('projects'), Icon: FolderClock, overlay: 'projects' },
+        { id: 'rename', name: tProject('rename'), Icon: Pencil, overlay: 'rename' },
+        { id: 'export', name: tProject('export'), Icon: FileArchive, run: () => void exportProject() },
+        { id: 'sandbox', name: tProject('exportSandbox'), Icon: FileOutput, run: exportSandbox },
+      ],
+    },
+    {
+      name: t('view'),
+      commands: [
+        { id: 'editor', name: tPanels('editor'), Icon: Code, run: () => focusEditor(show) },
+        { id: 'console', name: tPanels('output'), Icon: PanelBottom, run: () => show('output') },
+        { id: 'terminal', name: t('terminal'), Icon: SquareTerminal, run: () => show('terminal') },
+        ...SIDE_PANELS.map((panel) => ({
+          id: `panel ${panel}`,
+          name: tPanels('toggle', { panel: tPanels(panel) }),
+          Icon: PANEL_ICONS[panel],
+          run: () => setFolded(panel, !folded.has(panel)),
+        })),
+      ],
+    },
+    {
+      name: t('preferences'),
+      commands: [
+        { id: 'settings', name: t('settings'), Icon: Settings, overlay: 'settings' },
+        ...(['light', 'dark', 'system'] as const).map((theme) => ({
+          id: `theme ${theme}`,
+          name: t('theme', { theme: tPreferences(theme) }),
+          Icon: SunMoon,
+          run: () => setTheme(theme),
+        })),
+        { id: 'language', name: t('language', { name: otherLocale.name }), Icon: Languages, run: otherLocale.choose },
+      ],
+    },
+    {
+      name: tHelp('menu'),
+      commands: [
+        { id: 'shortcuts', name: tHelp('shortcuts'), Icon: Keyboard, hint: '?', overlay: 'shortcuts' },
+        { id: 'guide', name: tHelp('guide'), Icon: CircleHelp, run: visit('/help') },
+        { id: 'news', name: tHelp('whatsNew'), Icon: Activity, run: visit('/help/whats-new') },
+        { id: 'dashboard', name: t('dashboard'), Icon: Gauge, run: visit('/dashboard') },
+      ],
+    },
+  ]
+}
+
+function focusEditor(show: ReturnType<typeof useShell>['show']): void {
+  show('code')
+  document.querySelector<HTMLElement>('#editor-region textarea, #editor-region [contenteditable="true"]')?.focus()
+}

@@ -1,0 +1,77 @@
+import { expect, test } from './fixtures'
+
+/** What a proxy in front of the server adds: whoever comes through one is not at the machine. */
+const FROM_ELSEWHERE = { 'X-Forwarded-For': '203.0.113.7' }
+
+test('an operator sees a sandbox of somebody else, looks into it and ends it', async ({
+  browser,
+  playground,
+  page,
+}) => {
+  await playground.open()
+  await playground.run.click()
+  await expect(playground.output).toContainText('Node.js v24')
+
+  const operator = await (await browser.newContext()).newPage()
+  await operator.goto('/dashboard')
+  const pool = operator.getByRole('region', { name: 'Pool' })
+  await expect(pool).toContainText(/\d\s*of \d+ in use/)
+  const row = operator.getByRole('row').filter({ hasText: 'session:' }).first()
+  await expect(row).toContainText(/MiB/)
+  await operator.getByRole('columnheader', { name: 'Age' }).getByRole('button').click()
+  const id = (await row.getByRole('rowheader').textContent()) ?? ''
+
+  await operator.getByRole('button', { name: `Open ${id}` }).click()
+  const detail = operator.getByRole('dialog', { name: id })
+  await detail.getByRole('tab', { name: 'Files' }).click()
+  await detail.getByRole('button', { name: /main\.js/ }).click()
+  await expect(detail.getByRole('region', { name: 'main.js' })).toContainText('console.log')
+  await detail.getByRole('tab', { name: 'Runs' }).click()
+  await detail.getByRole('button', { name: 'Output' }).first().click()
+  await expect(detail.getByRole('region', { name: 'Output' })).toContainText('Node.js v24')
+  await detail.getByRole('tab', { name: 'Terminal' }).click()
+  await expect(detail.getByRole('textbox', { name: /terminal/i })).toBeAttached()
+  await detail.getByRole('textbox', { name: /terminal/i }).focus()
+  await operator.keyboard.type('echo seen-by-$((40 + 2))\n')
+  await expect(detail.locator('.xterm-rows')).toContainText('seen-by-42')
+
+  await detail.getByRole('button', { name: 'End sandbox' }).click()
+  await operator.getByRole('dialog', { name: 'End this sandbox?' }).getByRole('button', { name: 'End sandbox' }).click()
+  await expect(operator.getByRole('button', { name: `Open ${id}` })).toHaveCount(0)
+  // Whoever had it is told, and gets another.
+  await expect(page.getByText('an operator ended it').first()).toBeAttached()
+})
+
+test('the past is looked at closer by a drag, and comes back to live', async ({ page }) => {
+  await page.goto('/dashboard')
+  const chart = page.getByRole('img', { name: 'Chart of CPU of the machine' })
+  await expect(chart.locator('canvas')).toBeVisible()
+  const box = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 5 })
+  await page.mouse.up()
+  await expect(page.getByText(/^From .* to /)).toBeVisible()
+  await page.getByRole('button', { name: 'Back to live' }).click()
+  await expect(page.getByText(/^From .* to /)).toHaveCount(0)
+  await page.getByText('1 day').click()
+  await expect(page.getByRole('radio', { name: '1 day' })).toBeChecked()
+})
+
+test.describe('a stranger', () => {
+  test.use({ extraHTTPHeaders: FROM_ELSEWHERE })
+
+  test('is asked for the token and shown nothing', async ({ page, request }) => {
+    const response = await page.goto('/dashboard')
+    expect(response?.status()).toBe(401)
+    await expect(page.getByRole('heading', { name: 'For operators' })).toBeVisible()
+    await page.getByLabel('Operator’s token').fill('not the token of this server')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('alert').filter({ hasText: 'That is not the token.' })).toBeVisible()
+    for (const path of ['/api/dashboard', '/api/dashboard/history?fromMs=0&toMs=1', '/api/metrics']) {
+      const answer = await request.get(path)
+      expect([path, answer.status()]).toEqual([path, 401])
+      expect(await answer.text()).not.toMatch(/sandboxes|codetok_/)
+    }
+  })
+})
