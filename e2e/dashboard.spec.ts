@@ -75,3 +75,24 @@ test.describe('a stranger', () => {
     }
   })
 })
+
+test('a key is made, shown once, used and revoked', async ({ page, request }) => {
+  await page.goto('/dashboard')
+  await page.getByRole('tab', { name: 'Keys' }).click()
+  await page.getByRole('textbox', { name: 'Name of the new key' }).fill('a script')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  const made = page.getByRole('dialog', { name: 'The key a script' })
+  const key = (await made.locator('code').textContent()) ?? ''
+  const statusWith = async () => (await request.get('/api/e2b/sandboxes', { headers: { 'X-API-KEY': key } })).status()
+  expect(await statusWith()).toBe(200)
+  // Made for its owner's own things, and no operator's.
+  expect(
+    (await request.get('/api/keys', { headers: { 'X-API-KEY': key, 'X-Forwarded-For': '203.0.113.7' } })).status(),
+  ).toBe(401)
+  await page.keyboard.press('Escape')
+  await expect(page.getByText(key)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Revoke a script' }).click()
+  await page.getByRole('dialog', { name: 'Revoke this key?' }).getByRole('button', { name: 'Revoke' }).click()
+  await expect(page.getByText('No keys have been made.')).toBeVisible()
+  expect(await statusWith()).toBe(401)
+})

@@ -10,6 +10,7 @@ import { DashboardClient } from '@/lib/client/dashboard/dashboard-client'
 import { makeQueryClient } from '@/lib/client/query-client'
 import { EnginePanel } from './engine-panel'
 import { HistorySection } from './history-section'
+import { KeysPanel } from './keys-panel'
 import { LogPanel } from './log-panel'
 import { RunsPanel } from './runs-panel'
 import { SandboxesPanel } from './sandboxes-panel'
@@ -29,42 +30,46 @@ export function DashboardPage({ isLocal }: DashboardPageProps) {
   useEffect(() => client.start(), [client])
 
   return (
-    <div className="space-y-4">
-      <p role="status" aria-label={t('connection')} className={status === 'live' ? 'sr-only' : 'text-warn'}>
-        {t(`status.${status}`)}
-        {status === 'refused' ? (
-          <Button className="ml-3" onClick={() => window.location.reload()}>
-            {t('signInAgain')}
-          </Button>
-        ) : null}
-      </p>
-      <Tiles view={view} />
-      <HistorySection board={client.board} memoryTotalBytes={view?.host.memoryTotalBytes ?? null} />
-      <Tabs defaultValue="sandboxes" className="rounded-xl border border-line bg-surface">
-        <TabList aria-label={t('details')} className="h-10 overflow-x-auto border-b border-line px-1">
-          <Tab value="sandboxes">
-            {t('sandboxes.title')}
-            <span className="text-xs text-ink-faint tabular-nums">{view?.sandboxes.size ?? ''}</span>
-          </Tab>
-          <Tab value="runs">{t('runs.title')}</Tab>
-          <Tab value="log">{t('log.title')}</Tab>
-          <Tab value="engine">{t('engine.title')}</Tab>
-        </TabList>
-        <TabPanel value="sandboxes">
-          <QueryClientProvider client={queryClient}>
+    <QueryClientProvider client={queryClient}>
+      <div className="space-y-4">
+        <p role="status" aria-label={t('connection')} className={status === 'live' ? 'sr-only' : 'text-warn'}>
+          {t(`status.${status}`)}
+          {status === 'refused' ? (
+            <Button className="ml-3" onClick={() => window.location.reload()}>
+              {t('signInAgain')}
+            </Button>
+          ) : null}
+        </p>
+        <Tiles view={view} />
+        <HistorySection board={client.board} memoryTotalBytes={view?.host.memoryTotalBytes ?? null} />
+        <Tabs defaultValue="sandboxes" className="rounded-xl border border-line bg-surface">
+          <TabList aria-label={t('details')} className="h-10 overflow-x-auto border-b border-line px-1">
+            <Tab value="sandboxes">
+              {t('sandboxes.title')}
+              <span className="text-xs text-ink-faint tabular-nums">{view?.sandboxes.size ?? ''}</span>
+            </Tab>
+            <Tab value="runs">{t('runs.title')}</Tab>
+            <Tab value="log">{t('log.title')}</Tab>
+            <Tab value="engine">{t('engine.title')}</Tab>
+            <Tab value="keys">{t('keys.title')}</Tab>
+          </TabList>
+          <TabPanel value="sandboxes">
             <SandboxesPanel view={view} isLocal={isLocal} />
-          </QueryClientProvider>
-        </TabPanel>
-        <TabPanel value="runs">
-          <RunsPanel runs={view?.runs ?? null} />
-        </TabPanel>
-        <TabPanel value="log">
-          <LogPanel log={view?.log ?? null} />
-        </TabPanel>
-        <TabPanel value="engine">
-          <EnginePanel engine={view?.engine ?? null} />
-        </TabPanel>
-      </Tabs>
-    </div>
+          </TabPanel>
+          <TabPanel value="runs">
+            <RunsPanel runs={view?.runs ?? null} />
+          </TabPanel>
+          <TabPanel value="log">
+            <LogPanel log={view?.log ?? null} />
+          </TabPanel>
+          <TabPanel value="engine">
+            <EnginePanel engine={view?.engine ?? null} />
+          </TabPanel>
+          <TabPanel value="keys">
+            <KeysPanel />
+          </TabPanel>
+        </Tabs>
+      </div>
+    </QueryClientProvider>
   )
 }

@@ -7,8 +7,8 @@ import {
   FileArchive,
   FileOutput,
   FilePlus2,
-  FolderGit2,
   FolderClock,
+  FolderGit2,
   HardDriveDownload,
   Pencil,
 } from 'lucide-react'

@@ -21,8 +21,8 @@ const ApiKey = z.object({
 export type ApiKey = z.infer<typeof ApiKey>
 
 /** The one answer that has the key itself. */
-const NewApiKey = ApiKey.extend({ key: z.string() })
+export const NewApiKey = ApiKey.extend({ key: z.string() })
 export type NewApiKey = z.infer<typeof NewApiKey>
 
-const ApiKeyList = z.object({ keys: z.array(ApiKey) })
+export const ApiKeyList = z.object({ keys: z.array(ApiKey) })
 export type ApiKeyList = z.infer<typeof ApiKeyList>

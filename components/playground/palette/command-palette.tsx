@@ -55,7 +55,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
                   {commands.map((command) => (
                     <Item
                       key={command.id}
-                      value={`${name} ${command.name}`}
+                      value={command.name}
+                      group={name}
                       onSelect={() => choose(command)}
                       hint={command.hint}
                     >
@@ -67,7 +68,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               ))}
               <Cmdk.Group heading={t('files')} className={GROUP}>
                 {[...docs.keys()].map((path) => (
-                  <Item key={path} value={`${t('files')} ${path}`} onSelect={() => openFile(path)}>
+                  <Item key={path} value={path} group={t('files')} onSelect={() => openFile(path)}>
                     <FileIcon path={path} />
                     {path}
                   </Item>
@@ -83,14 +84,16 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
 
 interface ItemProps {
   value: string
+  /** Found by it too, after those that are called so themselves. */
+  group: string
   hint?: string | undefined
   onSelect: () => void
   children: ReactNode
 }
 
-function Item({ value, hint, onSelect, children }: ItemProps) {
+function Item({ value, group, hint, onSelect, children }: ItemProps) {
   return (
-    <Cmdk.Item value={value} onSelect={onSelect} className={ITEM}>
+    <Cmdk.Item value={value} keywords={[group]} onSelect={onSelect} className={ITEM}>
       {children}
       {hint === undefined ? null : <kbd className="ml-auto pl-4 font-sans text-xs text-ink-faint">{hint}</kbd>}
     </Cmdk.Item>

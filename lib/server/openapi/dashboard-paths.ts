@@ -1,7 +1,10 @@
 import '#server-only'
+import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { DashboardEvent, DashboardSnapshot, SignInRequest } from '@/lib/contracts/dashboard'
 import { History, HistoryQuery } from '@/lib/contracts/dashboard-history'
+import { Id } from '@/lib/contracts/ids'
+import { ApiKeyList, CreateApiKeyRequest, NewApiKey } from '@/lib/contracts/keys'
 import { eventStream, failures, json, noContent, SandboxPath } from './parts'
 
 export const dashboardPaths: ZodOpenApiPathsObject = {
@@ -61,6 +64,36 @@ export const dashboardPaths: ZodOpenApiPathsObject = {
       tags: ['dashboard'],
       requestParams: { path: SandboxPath },
       responses: { ...noContent('It is gone, with all that ran in it.'), ...failures('not_found') },
+    },
+  },
+  '/api/keys': {
+    get: {
+      operationId: 'listKeys',
+      summary: 'List the keys that were made; for operators',
+      tags: ['keys'],
+      responses: {
+        200: { description: 'Newest first, without the keys themselves.', content: json(ApiKeyList) },
+        ...failures(),
+      },
+    },
+    post: {
+      operationId: 'createKey',
+      summary: 'Make a key; for operators',
+      tags: ['keys'],
+      requestBody: { content: json(CreateApiKeyRequest) },
+      responses: {
+        201: { description: 'The one answer that has the key itself.', content: json(NewApiKey) },
+        ...failures('bad_request', 'too_large', 'unsupported_media_type', 'conflict'),
+      },
+    },
+  },
+  '/api/keys/{id}': {
+    delete: {
+      operationId: 'revokeKey',
+      summary: 'Revoke a key; for operators',
+      tags: ['keys'],
+      requestParams: { path: z.object({ id: Id }) },
+      responses: { ...noContent('It opens nothing any more.'), ...failures('not_found') },
     },
   },
 }
