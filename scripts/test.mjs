@@ -6,7 +6,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { AGENT, build, EVERYTHING } from './setup/build.mjs'
-import { runShown } from './setup/command.mjs'
+import { run, runShown } from './setup/command.mjs'
 import { requireNode } from './setup/node-version.mjs'
 import { install, isInstalled } from './setup/packages.mjs'
 import { elapsed, step } from './setup/progress.mjs'
@@ -113,23 +113,30 @@ async function everything() {
   if (!(await part('tools', installTools))) return
   if (!(await part('packages', ensurePackages))) return
   if (!(await part('agent and toolchain', ensureAgent))) return
-  await part('check', () => shown(process.execPath, ['scripts/check.mjs']))
-  await part('unit tests', () => vitest('unit'))
   /** @type {{ host: string, stop: () => Promise<void> } | undefined} */
   let engine
+  const isStarted = await part('engine', async () => {
+    engine = await startEngine(ENGINE)
+    env.DOCKER_HOST = engine.host
+  })
   try {
-    const isStarted = await part('engine', async () => {
-      engine = await startEngine(ENGINE)
-      env.DOCKER_HOST = engine.host
-    })
-    if (!isStarted) return
-    if (!(await part('images', () => shown(bin('tsx'), ['scripts/images.ts'])))) return
+    const images = isStarted ? makeImages() : undefined
+    await part('check', () => shown(process.execPath, ['scripts/check.mjs']))
+    await part('unit tests', () => vitest('unit'))
+    if (!images || !(await part('images', async () => console.log(await images)))) return
     if (!(await part('build', () => build(EVERYTHING, { isStrict: true })))) return
     await part('integration tests', () => vitest('integration'))
     await part('browser tests', playwright)
   } finally {
     await engine?.stop()
   }
+}
+
+/** Beside the checks, which need the processor while this waits for packages and disks. @returns what it said */
+function makeImages() {
+  const made = run(bin('tsx'), ['scripts/images.ts'], { cwd: ROOT, env, signal: stopping.signal, keepAll: true })
+  made.catch(() => {}) // told where it is waited for
+  return made
 }
 
 async function ensureAgent() {
