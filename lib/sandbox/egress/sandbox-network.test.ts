@@ -207,7 +207,13 @@ describe('[threat 40] bandwidth', () => {
 
   test('inbound and outbound hold within 10 %, and the sender waits instead of filling memory', async () => {
     const rate = MIB
-    const source = createServer((socket) => void socket.on('error', () => {}).end(Buffer.alloc(2 * MIB)))
+    // More than the system's own buffers hold: what a sender has left shows whether it waits.
+    const much = Buffer.alloc(32 * MIB)
+    const sources: Socket[] = []
+    const source = createServer((socket) => {
+      sources.push(socket)
+      socket.on('error', () => {}).end(much)
+    })
     const received = deferred<number>()
     const sink = createServer((socket) => rateOf(socket, 2 * MIB).then(received.resolve, received.reject))
     const ports = [await listen(source), await listen(sink)]
@@ -218,12 +224,13 @@ describe('[threat 40] bandwidth', () => {
     })
     const [down, up] = await Promise.all(ports.map((port) => tunnel(`web.test:${port}`)))
     if (!down || !up) return never()
-    up.socket.write(Buffer.alloc(2 * MIB))
+    up.socket.write(much)
     const [inbound, outbound] = await Promise.all([rateOf(down.socket, 2 * MIB), received.promise])
     for (const seen of [inbound, outbound]) {
       expect(seen).toBeGreaterThan(rate * 0.9)
       expect(seen).toBeLessThan(rate * 1.1)
     }
+    for (const sender of [...sources, up.socket]) expect(sender.writableLength).toBeGreaterThan(much.length / 2)
     up.socket.destroy()
     source.close()
     sink.close()

@@ -7,7 +7,7 @@ import { DEFAULT_SPEC } from '../../limits'
 import { SandboxPool } from '../../pool'
 import { openRealDriver } from '../../testing/real-drivers'
 
-const SPEC = { ...DEFAULT_SPEC, profile: 'e2b' as const }
+const SPEC = { ...DEFAULT_SPEC, profile: 'e2b' as const, networkAccess: true }
 
 let pool: SandboxPool
 let claimed: ClaimedSandbox
@@ -34,6 +34,12 @@ afterAll(async () => {
 })
 
 describe('a sandbox of profile e2b', () => {
+  test('reaches the network by its proxy, as root too, and nothing private', async () => {
+    const get = "curl -s -o /dev/null -w '%{http_code} ' http://10.0.0.1/"
+    const { stdout } = await sandbox.commands.run(`${get}; sudo ${get}`)
+    expect(stdout).toBe('403 403 ')
+  })
+
   test('runs commands as the user, who may become root', async () => {
     const { stdout } = await sandbox.commands.run(
       'whoami; pwd; sudo whoami; echo $HOME $USER $FOO $E2B_SANDBOX_ID $E2B_TEMPLATE_ID',
