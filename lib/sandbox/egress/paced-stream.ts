@@ -33,8 +33,9 @@ export class PacedStream extends Duplex {
     })
     raw.on('error', (error) => this.destroy(error))
     raw.once('close', () => {
-      // After a proper end, what has been read may still wait for its reader.
-      if (!raw.readableEnded) this.destroy()
+      // After a proper end, what has been read may still wait for its reader; then nothing can come or go any more.
+      if (raw.readableEnded && !this.readableEnded) this.once('end', () => this.destroy())
+      else this.destroy()
     })
     raw.pause()
   }

@@ -125,6 +125,21 @@ describe('a tunnel', () => {
     kept.socket.destroy()
   })
 
+  test('ends with its sandbox, where the program had said its last and the other side is silent, too', async () => {
+    const silent: Socket[] = []
+    const server = createServer({ allowHalfOpen: true }, (socket) => void silent.push(socket.resume()))
+    const port = await listen(server)
+    const { tunnel, endSandbox, network } = await open({ privateAddresses: ['127.0.0.1'] })
+    const { socket } = await tunnel(`web.test:${port}`)
+    socket.end()
+    await vi.waitFor(() => expect(silent[0]?.readableEnded).toBe(true))
+    expect(network.connections).toBe(1)
+    endSandbox()
+    await vi.waitFor(() => expect(network.connections).toBe(0))
+    silent[0]?.destroy()
+    server.close()
+  })
+
   test('beyond the most that a sandbox may have is refused, and said so', async () => {
     const { port, tunnel, network } = await open()
     const idle = Array.from({ length: 256 }, () => connect({ port, host: '127.0.0.1' }))

@@ -56,6 +56,11 @@ export class SandboxNetwork {
     return this.#policy
   }
 
+  /** Those that are open to the outside now. */
+  get connections(): number {
+    return this.#live.size
+  }
+
   /** Holds for every connection from now on; those that stand and that it refuses are cut. */
   setPolicy(policy: NetworkPolicy): void {
     this.#policy = policy

@@ -38,6 +38,10 @@ export async function serveSocks(stream: Duplex, open: OpenTarget): Promise<Dupl
   bytes.giveBack()
   try {
     const opened = await open(() => parseHost(host, port))
+    if (stream.destroyed) {
+      opened.destroy()
+      return undefined
+    }
     stream.write(reply(SUCCEEDED))
     return opened
   } catch (error) {

@@ -14,6 +14,8 @@ export interface Proxied {
   get(url: string): Promise<{ status: number; headers: Record<string, unknown>; body: string }>
   /** A tunnel by CONNECT; `head` is the proxy's answer when it refuses. */
   tunnel(authority: string): Promise<{ status: number; head: string; socket: Socket }>
+  /** What is left of every connection when the sandbox ends. */
+  endSandbox(): void
   close(): void
 }
 
@@ -35,7 +37,8 @@ export async function openProxied(options: {
     return answers[Math.min(count, answers.length - 1)] ?? []
   }
   const network = new SandboxNetwork({ policy, privateAddresses, resolve, ...rates })
-  const server = createServer({ allowHalfOpen: true })
+  const accepted: Socket[] = []
+  const server = createServer({ allowHalfOpen: true }, (socket) => void accepted.push(socket))
   network.serve({ acceptConnections: (accept: (stream: Duplex) => void) => server.on('connection', accept) })
   const port = await listen(server)
   return {
@@ -44,6 +47,9 @@ export async function openProxied(options: {
     lookups,
     get: (url) => get(port, url),
     tunnel: (to) => tunnel(port, to),
+    endSandbox: () => {
+      for (const socket of accepted) socket.destroy()
+    },
     close: () => server.close(),
   }
 }
