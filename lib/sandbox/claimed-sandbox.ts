@@ -42,6 +42,7 @@ export class ClaimedSandbox implements Sandbox {
   readonly fs: SandboxFs
   /** Absent where the spec has no network. */
   readonly network: SandboxNetwork | undefined
+  readonly #started: StartedSandbox
   readonly #release: (sandbox: ClaimedSandbox) => Promise<void>
 
   constructor(started: StartedSandbox, options: ClaimedSandboxOptions) {
@@ -56,9 +57,14 @@ export class ClaimedSandbox implements Sandbox {
     this.waitedMs = options.waitedMs
     this.runs = new RunRegistry(this, options)
     this.terminals = new TerminalRegistry(started.agent, started.spec.allowedCommands)
-    this.fs = new SandboxFs(() => started.agent.files)
+    this.fs = new SandboxFs(() => started.agent)
     this.network = started.network
+    this.#started = started
     this.#release = options.release
+  }
+
+  get hasExited(): boolean {
+    return this.#started.hasExited
   }
 
   /**

@@ -41,7 +41,7 @@ afterAll(async () => {
   await proxy.close()
 })
 
-test('threat 55: an engine that goes away ends runs within 5 s, and the pool is there again when it is', async () => {
+test('[threat 55] an engine that goes away ends runs within 5 s, and the pool is there again when it is', async () => {
   const sandbox = await acquire()
   const run = await sandbox.runs.start({ command: 'sleep 60' })
   const cutAtMs = performance.now()
@@ -54,7 +54,7 @@ test('threat 55: an engine that goes away ends runs within 5 s, and the pool is 
   await vi.waitFor(() => expect(pool.stats()).toMatchObject({ warm: 1, inUse: 1 }), { timeout: 30_000 })
 })
 
-test('threat 56: an engine that hangs makes nobody wait beyond their time, and leaves nothing behind', async () => {
+test('[threat 56] an engine that hangs makes nobody wait beyond their time, and leaves nothing behind', async () => {
   const { inUse } = pool.stats()
   proxy.fault = 'stall'
   const askedAtMs = performance.now()
@@ -68,7 +68,7 @@ test('threat 56: an engine that hangs makes nobody wait beyond their time, and l
   expect(pool.stats().inUse).toBeLessThanOrEqual(inUse + 1)
 })
 
-test('threat 56: an engine that refuses is told to who waits, and forgiven', async () => {
+test('[threat 56] an engine that refuses is told to who waits, and forgiven', async () => {
   await Promise.all(held.splice(0).map((sandbox) => pool.release(sandbox)))
   proxy.fault = 'refuse'
   await expect(pool.acquire({ spec: SMALL })).rejects.toMatchObject({ code: 'sandbox_failed' })

@@ -82,7 +82,7 @@ describe.each(REAL_DRIVERS)('the engine on %s', (name) => {
     expect((await sandbox.execute({ command: 'cat raw.bin | wc -c; ls empty' })).stdout).toBe('2\ninside\n')
   })
 
-  test('threat 16: a path that leads out of the home is a matter of security', async () => {
+  test('[threat 16] a path that leads out of the home is a matter of security', async () => {
     await sandbox.execute({ command: 'ln -sf /etc/passwd way-out' })
     await expect(sandbox.fs.readFile('way-out')).rejects.toBeInstanceOf(SecurityError)
     await expect(sandbox.fs.writeFile('/etc/planted', 'x')).rejects.toBeInstanceOf(SecurityError)
@@ -112,7 +112,7 @@ describe.each(REAL_DRIVERS)('the engine on %s', (name) => {
     expect(await reader.next()).toMatchObject({ value: { event: { type: 'exit', exitCode: 0 } } })
   })
 
-  test('threat 59: cut 20 times during 10 MB, a reader that resumes by seq gets identical bytes', async () => {
+  test('[threat 59] cut 20 times during 10 MB, a reader that resumes by seq gets identical bytes', async () => {
     const code = `
 import sys
 for number in range(230000):
@@ -144,7 +144,7 @@ for number in range(230000):
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
   })
 
-  test('threat 11: a million one-byte writes make few events and lose nothing', async () => {
+  test('[threat 11] a million one-byte writes make few events and lose nothing', async () => {
     const code = `
 import os
 for number in range(500000):
@@ -160,7 +160,7 @@ for number in range(500000):
     expect(events.length).toBeLessThan(20 + (usage.durationMs / 8) * 17)
   })
 
-  test('threat 12: bytes that are no UTF-8 come through, and a character written in halves is whole', async () => {
+  test('[threat 12] bytes that are no UTF-8 come through, and a character written in halves is whole', async () => {
     const code = `
 import os, time
 os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1); os.write(1, b"\\xff\\xfe")
@@ -175,7 +175,7 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
     ])
   })
 
-  test('threat 8: a flood reaches its reader up to the cap, is logged on, and is ended at the log’s cap', async () => {
+  test('[threat 8] a flood reaches its reader up to the cap, is logged on, and is ended at the log’s cap', async () => {
     const run = await sandbox.runs.start({ command: 'yes', timeoutMs: 60_000 })
     const events = await readAll(run)
     expect(outputOf(events).length).toBe(16 * MIB)
@@ -189,7 +189,7 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
     expect((await sandbox.execute('console.log(1)')).stdout).toBe('1\n')
   })
 
-  test('threat 37: 40 executions aborted at random leave no program and no place behind', async () => {
+  test('[threat 37] 40 executions aborted at random leave no program and no place behind', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, async (_, number) => {
         const abort = new AbortController()
@@ -235,7 +235,7 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
     expect(sandbox.terminals.list()).toEqual([])
   })
 
-  test('threat 58: what one owner leaves, no other finds', async () => {
+  test('[threat 58] what one owner leaves, no other finds', async () => {
     const first = await pool.acquire({ env: { CANARY: 'feathers' } })
     await first.execute({
       command: 'echo feathers > /home/user/canary; echo feathers > /tmp/canary; (sleep 74 &); echo $CANARY',
@@ -291,7 +291,7 @@ const run = promisify(execFile)
 const FLOOD_READER = fileURLToPath(new URL('testing/flood-reader.ts', import.meta.url))
 
 test.each(REAL_DRIVERS)(
-  'threat 8: on %s a program that prints for ever into a reader that has stopped costs no memory',
+  '[threat 8] on %s a program that prints for ever into a reader that has stopped costs no memory',
   async (name) => {
     const { driver, settings } = await openRealDriver(name)
     try {

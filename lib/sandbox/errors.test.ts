@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test, vi } from 'vitest'
-import { ResourceError, RuntimeError, SandboxError, type SandboxErrorCode, SecurityError, TimeoutError } from './errors'
+import { readDocument } from '@/components/help/document'
+import { ANSWERS, ResourceError, RuntimeError, SandboxError, SecurityError, TimeoutError } from './errors'
 import type { RunOutcome } from './outcome'
 import { outcomeError } from './outcome-error'
 
@@ -39,16 +40,9 @@ describe('classes', () => {
     expect(new ResourceError('memory', 'x').help).toBe('docs/guide.md#out-of-memory')
   })
 
-  test.each<SandboxErrorCode>([
-    ...(['timeout', 'cpu_time', 'memory', 'processes', 'disk', 'output', 'network'] as const),
-    ...(['target_refused', 'sandbox_failed', 'sandbox_lost', 'no_space'] as const),
-  ])('the guide has the answer to %s', async (code) => {
-    const [file = '', anchor] = new SandboxError(code, 'x').help.split('#')
-    const guide = await readFile(file, 'utf8')
-    const headings = [...guide.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-      heading.toLowerCase().replace(/ /g, '-'),
-    )
-    expect(headings).toContain(anchor)
+  test.each(['docs/guide.md', 'docs/guide.zh-CN.md'])('%s has the answer to every code', async (file) => {
+    const anchors = readDocument(await readFile(file, 'utf8')).headings.map(({ id }) => id)
+    expect(anchors).toEqual(expect.arrayContaining([...new Set(Object.values(ANSWERS))]))
   })
 })
 
@@ -62,7 +56,7 @@ describe('what a run ended by', () => {
     ],
     [{ kind: 'out_of_memory', limitBytes: 8, peakBytes: 9 }, ResourceError, { code: 'memory', limit: 8, seen: 9 }],
     [{ kind: 'too_many_processes', limit: 5, seen: 6 }, ResourceError, { code: 'processes', limit: 5, seen: 6 }],
-    [{ kind: 'output_capped', limitBytes: 10 }, ResourceError, { code: 'output', limit: 10 }],
+    [{ kind: 'output_capped', limitBytes: 10, seenBytes: 12 }, ResourceError, { code: 'output', limit: 10, seen: 12 }],
     [{ kind: 'cancelled' }, RuntimeError, { code: 'cancelled' }],
     [{ kind: 'start_failed', message: 'no such command' }, RuntimeError, { code: 'start_failed' }],
     [{ kind: 'sandbox_lost', reason: 'killed' }, RuntimeError, { code: 'sandbox_lost' }],
@@ -82,5 +76,9 @@ describe('what a run ended by', () => {
     const stderr = 'file.js:1\nnope\n^\n\nReferenceError: nope is not defined\n    at file.js:1:1\n\nNode.js v24.1.0\n'
     const error = outcomeError({ kind: 'exited', exitCode: 1 }, USAGE, { stdout: '', stderr })
     expect(error?.message).toBe('the program exited with code 1: ReferenceError: nope is not defined')
+    const thrown = 'Uncaught:\n1\n(Use `node --trace-uncaught ...` to show where the exception was thrown)\n'
+    expect(outcomeError({ kind: 'exited', exitCode: 1 }, USAGE, { stdout: '', stderr: thrown })?.message).toMatch(
+      /: 1$/,
+    )
   })
 })

@@ -28,26 +28,50 @@ export type SandboxErrorCode =
   | SecurityErrorCode
   | RuntimeErrorCode
   | 'bad_config'
-  | 'unsupported'
   | 'not_initialized'
   | 'disposed'
   | ErrorCode
 
-/** The guide's page of questions, in the package; each answer has its own heading. */
+/** In the package; each answer has its own heading. */
 const GUIDE = 'docs/guide.md'
-const ANSWERS: Partial<Record<SandboxErrorCode, string>> = {
+
+/** The heading of the guide that answers each. */
+export const ANSWERS = {
   timeout: 'a-run-times-out',
   cpu_time: 'a-run-times-out',
   memory: 'out-of-memory',
   processes: 'out-of-memory',
   disk: 'the-disk-is-full',
+  no_space: 'the-disk-is-full',
   output: 'output-is-cut',
-  sandbox_lost: 'the-sandbox-is-gone',
   network: 'network-refused',
   target_refused: 'network-refused',
+  sandbox_lost: 'the-sandbox-is-gone',
+  gone: 'the-sandbox-is-gone',
   sandbox_failed: 'the-sandbox-does-not-start',
-  no_space: 'the-disk-is-full',
-}
+  sandbox_disabled: 'the-sandbox-does-not-start',
+  pool_exhausted: 'a-pool-of-sandboxes',
+  rate_limited: 'a-pool-of-sandboxes',
+  not_initialized: 'one-sandbox',
+  disposed: 'one-sandbox',
+  bad_config: 'security-and-resources',
+  command_not_allowed: 'security-and-resources',
+  path_outside: 'files',
+  not_found: 'files',
+  conflict: 'files',
+  too_large: 'files',
+  exit: 'errors',
+  signal: 'errors',
+  start_failed: 'errors',
+  cancelled: 'errors',
+  bad_request: 'errors',
+  internal: 'errors',
+  unauthorized: 'errors',
+  forbidden: 'errors',
+  method_not_allowed: 'errors',
+  misdirected: 'errors',
+  unsupported_media_type: 'errors',
+} as const satisfies Record<SandboxErrorCode, string>
 
 const BRAND = Symbol.for('codetok.SandboxError')
 type Kind = 'SandboxError' | 'TimeoutError' | 'ResourceError' | 'SecurityError' | 'RuntimeError'
@@ -79,8 +103,7 @@ export class SandboxError extends Error {
     this.stdout = stdout
     this.stderr = stderr
     Object.assign(this, measured)
-    const answer = ANSWERS[code]
-    this.help = answer ? `${GUIDE}#${answer}` : GUIDE
+    this.help = `${GUIDE}#${ANSWERS[code]}`
     Object.defineProperty(this, BRAND, { value: true })
   }
 }

@@ -9,7 +9,7 @@ import { outcomeError, type RunOutput } from './outcome-error'
 import type { Run } from './run'
 import { programOf } from './run-program'
 import type { RunRegistry } from './run-registry'
-import { asSandboxError, issuesError } from './translate-error'
+import { asCallError, issuesError } from './translate-error'
 
 /** A program's text; or a file of the sandbox; or a shell line; or a command with its arguments. */
 export type Program = string | { code: string } | { entry: string } | { command: string | string[] }
@@ -97,7 +97,7 @@ async function start(sandbox: ExecutingSandbox, program: Program, options: Execu
     })
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    throw asSandboxError(error)
+    throw asCallError(error)
   }
 }
 

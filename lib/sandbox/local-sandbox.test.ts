@@ -205,6 +205,34 @@ describe('its life', () => {
     expect(driver.alive).toHaveLength(0)
   })
 
+  test('one that has ended is replaced at the next execution, and its files are said to be gone', async () => {
+    const { sandbox, driver, runs } = await makeSandbox((run) => {
+      if (runs.length > 1) run.end()
+    })
+    const { id } = sandbox
+    const cut = sandbox.execute('while (true);')
+    await vi.waitFor(() => expect(runs).toHaveLength(1))
+    runs[0]?.end({ kind: 'sandbox_lost', reason: 'it died' })
+    driver.sandboxes[0]?.die()
+    await expect(cut).rejects.toMatchObject({ name: 'RuntimeError', code: 'sandbox_lost' })
+    await sandbox.exited
+    await expect(sandbox.fs.readFile('x')).rejects.toMatchObject({ name: 'RuntimeError', code: 'sandbox_lost' })
+    await Promise.all([sandbox.execute('1'), sandbox.execute('2')])
+    expect(sandbox.id).not.toBe(id)
+    expect(driver.sandboxes).toHaveLength(2)
+    await vi.waitFor(() => expect(driver.alive).toHaveLength(1))
+  })
+
+  test('a sandbox that gives no answer is lost, for a program as for a file', async () => {
+    const { sandbox, driver } = await makeSandbox(() => {
+      throw new AppError('sandbox_failed', 'no answer')
+    })
+    await expect(sandbox.execute('1')).rejects.toMatchObject({ name: 'RuntimeError', code: 'sandbox_lost' })
+    const files = { stat: () => Promise.reject(new AppError('sandbox_failed', 'no answer')) }
+    Object.assign(driver.sandboxes[0]?.agent ?? {}, { files })
+    await expect(sandbox.fs.stat('x')).rejects.toMatchObject({ name: 'RuntimeError', code: 'sandbox_lost' })
+  })
+
   test('a start that fails is told with the driver’s words, and may be tried again', async () => {
     const driver = new FakeDriver()
     driver.onCreate = () => Promise.reject(new AppError('sandbox_failed', 'the image is missing'))
@@ -235,6 +263,11 @@ describe('files', () => {
     const { sandbox, driver } = await makeSandbox()
     const codes = ['forbidden', 'no_space', 'not_found'] as const
     const agent = driver.sandboxes[0]?.agent
+    Object.assign(agent ?? {}, {
+      async *metrics() {
+        yield { diskBytes: 990, diskLimitBytes: 1000 }
+      },
+    })
     const refusing = (code: (typeof codes)[number]) =>
       ({ write: () => Promise.reject(new AppError(code, code)) }) satisfies Partial<AgentFiles>
     const errors = []
@@ -245,7 +278,7 @@ describe('files', () => {
     expect(errors[0]).toBeInstanceOf(SecurityError)
     expect(errors[0]).toMatchObject({ code: 'path_outside' })
     expect(errors[1]).toBeInstanceOf(ResourceError)
-    expect(errors[1]).toMatchObject({ code: 'disk' })
+    expect(errors[1]).toMatchObject({ code: 'disk', limit: 1000, seen: 990 })
     expect(errors[2]).toMatchObject({ code: 'not_found' })
   })
 })

@@ -74,6 +74,6 @@ function withLastLine(message: string, { stderr }: RunOutput): string {
   const line = stderr
     .trimEnd()
     .split('\n')
-    .findLast((candidate) => /\w/.test(candidate) && !/^(Node\.js v\d|\s+at )/.test(candidate))
+    .findLast((candidate) => /\w/.test(candidate) && !/^(Node\.js v\d|\s+at |\(Use `node --)/.test(candidate))
   return line ? `${message}: ${line.slice(0, LINE_MAX_CHARS)}` : message
 }

@@ -9,7 +9,8 @@ export type RunOutcome =
   | { kind: 'too_many_processes'; limit: number; seen: number }
   /** A disk that is watched, and not bounded by the kernel. */
   | { kind: 'disk_full'; limitBytes: number; seenBytes: number }
-  | { kind: 'output_capped'; limitBytes: number }
+  /** `seenBytes`: what had come when the run was ended; told by who counts it. */
+  | { kind: 'output_capped'; limitBytes: number; seenBytes?: number }
   | { kind: 'cancelled' }
   /** The program could not be started: absent command, absent file, bad working directory. */
   | { kind: 'start_failed'; message: string }

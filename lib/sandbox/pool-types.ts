@@ -17,7 +17,7 @@ export interface AcquireOptions {
   /** What its programs may reach, where its spec has a network. Default: the pool's own policy. */
   network?: NetworkPolicy
   signal?: AbortSignal
-  /** Longest wait for a place. @throws {AppError} `pool_exhausted` after it, or at once when the queue is full */
+  /** Longest wait for a place. @throws {SandboxError} `pool_exhausted` after it, or at once when the queue is full */
   timeoutMs?: number
   /** The same, as the guide writes it. */
   timeout?: number

@@ -152,7 +152,7 @@ test.each([
   [1_000, 2],
   [1_000, 3],
 ])(
-  'threat 57: %i random steps (seed %i) break no invariant, and a drain leaves nothing',
+  '[threat 57] %i random steps (seed %i) break no invariant, and a drain leaves nothing',
   async (steps, seed) => {
     const model = new Model(randomFrom(seed))
     await model.pool.start()
@@ -173,7 +173,7 @@ test.each([
   120_000,
 )
 
-test('threat 57: left alone after any storm, the pool is as warm as it should be', async () => {
+test('[threat 57] left alone after any storm, the pool is as warm as it should be', async () => {
   const model = new Model(randomFrom(4))
   await model.pool.start()
   for (let step = 0; step < 500; step++) {

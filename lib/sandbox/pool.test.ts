@@ -272,7 +272,7 @@ describe('a driver that fails', () => {
   test('the one who waits gets the cause, and the next one another attempt', async () => {
     const { pool, driver } = makePool({ minSize: 0 })
     driver.onCreate = () => Promise.reject(failure)
-    await expect(pool.acquire()).rejects.toBe(failure)
+    await expect(pool.acquire()).rejects.toMatchObject({ name: 'SandboxError', code: 'sandbox_failed', cause: failure })
     expect(pool.lastError).toBe(failure)
     driver.onCreate = async () => {}
     await pool.acquire()
@@ -309,7 +309,7 @@ describe('a driver that fails', () => {
   test('an engine that is not there is told to every request, and looked for again', async () => {
     const { pool, driver } = makePool()
     driver.onInitialize = () => Promise.reject(failure)
-    await expect(pool.acquire()).rejects.toBe(failure)
+    await expect(pool.acquire()).rejects.toMatchObject({ name: 'SandboxError', code: 'sandbox_failed', cause: failure })
     expect(pool.lastError).toBe(failure)
     driver.onInitialize = async () => {}
     await pool.acquire()

@@ -12,6 +12,7 @@ import type { AcquireOptions, Pool, PoolStats } from './pool-types'
 import type { Sandbox } from './sandbox'
 import { specKey } from './spec-key'
 import type { StartedSandbox } from './started-sandbox'
+import { asPublicError } from './translate-error'
 import type { WarmKind } from './warm-kind'
 
 /** A request gives up after so many sandboxes in a row that were dead when it was to get them. */
@@ -69,44 +70,29 @@ export class SandboxPool implements Pool {
     return this.#openingError ?? this.#supply.lastError
   }
 
-  /** Readies the driver and begins to fill the shelf. After a failure it may be called again. @throws {AppError} */
+  /** Readies the driver and begins to fill the shelf. After a failure it may be called again. @throws {SandboxError} */
   async start(): Promise<void> {
-    this.#refuseIfDrained()
-    this.#opening ??= this.#settings.openDriver()
     try {
-      this.#borrowed = await this.#opening
-      this.#openingError = undefined
+      await this.#start()
     } catch (error) {
-      this.#opening = undefined
-      this.#openingError = error
-      throw error
+      throw asPublicError(error)
     }
-    this.#supply.use(this.#borrowed.driver)
-    this.#dispatch()
   }
 
   /**
    * The next sandbox, in the order of requests.
    *
-   * @throws {AppError} `pool_exhausted` when the line is full, when its turn did not come in time, or while draining;
+   * @throws {SandboxError} `pool_exhausted` when the line is full, when its turn did not come in time, or while draining;
    * `sandbox_failed` or `no_space` when the driver can't make one
    * @throws the signal's reason
    */
   async acquire(options: AcquireOptions = {}): Promise<ClaimedSandbox> {
-    this.#refuseIfDrained()
     options.signal?.throwIfAborted()
-    const spec = options.spec ?? this.#settings.spec
-    const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
-    const settings = {
-      ...options.settings,
-      env: { ...this.#settings.env, ...options.env },
-      network: options.network ? parseNetworkPolicy(options.network) : this.#settings.network.policy,
+    try {
+      return await this.#line(options).promise
+    } catch (error) {
+      throw asPublicError(error)
     }
-    const waiter = this.#queue.add(specKey(spec), spec, settings, options.id)
-    waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
-    if (this.#borrowed) this.#dispatch()
-    else this.start().catch((error: unknown) => waiter.reject(error))
-    return waiter.promise
   }
 
   /** Destroys the sandbox and forgets what its programs said; it is never used again. Idempotent. */
@@ -142,6 +128,37 @@ export class SandboxPool implements Pool {
   drain(options: { timeoutMs?: number } = {}): Promise<void> {
     this.#drained ??= this.#drain(options.timeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS)
     return this.#drained
+  }
+
+  async #start(): Promise<void> {
+    this.#refuseIfDrained()
+    this.#opening ??= this.#settings.openDriver()
+    try {
+      this.#borrowed = await this.#opening
+      this.#openingError = undefined
+    } catch (error) {
+      this.#opening = undefined
+      this.#openingError = error
+      throw error
+    }
+    this.#supply.use(this.#borrowed.driver)
+    this.#dispatch()
+  }
+
+  #line(options: AcquireOptions): Waiter {
+    this.#refuseIfDrained()
+    const spec = options.spec ?? this.#settings.spec
+    const timeoutMs = options.timeoutMs ?? options.timeout ?? DEFAULT_ACQUIRE_TIMEOUT_MS
+    const settings = {
+      ...options.settings,
+      env: { ...this.#settings.env, ...options.env },
+      network: options.network ? parseNetworkPolicy(options.network) : this.#settings.network.policy,
+    }
+    const waiter = this.#queue.add(specKey(spec), spec, settings, options.id)
+    waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
+    if (this.#borrowed) this.#dispatch()
+    else this.#start().catch((error: unknown) => waiter.reject(error))
+    return waiter
   }
 
   async #drain(timeoutMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import '#server-only'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import type { Health } from '@/lib/contracts/health'
-import type { AcquireOptions, ClaimedSandbox, SandboxPool } from '@/lib/sandbox'
+import { type AcquireOptions, type ClaimedSandbox, SandboxError, type SandboxPool } from '@/lib/sandbox'
 
 export interface EngineOptions {
   isEnabled: boolean
@@ -60,7 +60,11 @@ export class Engine {
   async acquire(options: AcquireOptions): Promise<ClaimedSandbox> {
     if (!this.#options.isEnabled) throw new AppError('sandbox_disabled', DISABLED)
     const pool = this.#pool ?? (await this.#ready())
-    return pool.acquire(options)
+    try {
+      return await pool.acquire(options)
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
   health(): Health {
@@ -99,7 +103,8 @@ export class Engine {
       this.#pool = pool
       this.#options.onReady?.(pool)
       return pool
-    } catch (cause) {
+    } catch (error) {
+      const cause = engineError(error)
       this.#failure =
         cause instanceof AppError ? cause : new AppError('sandbox_failed', 'no sandbox can be made', { cause })
       throw this.#failure
@@ -108,6 +113,11 @@ export class Engine {
 }
 
 const DISABLED = 'running code is switched off here (E2B_SANDBOX_ENABLED=false)'
+
+/** Under the library's error the engine's own, whose code is one of an answer. */
+function engineError(error: unknown): unknown {
+  return error instanceof SandboxError && error.cause instanceof AppError ? error.cause : error
+}
 
 /** What everybody may read: our own messages, never one of the system with its paths. */
 function publicReason(failure: unknown): string {

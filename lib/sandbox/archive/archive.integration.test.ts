@@ -80,7 +80,7 @@ describe('a project in a sandbox', () => {
 
   test('is uploaded from a folder and downloaded to one', async () => {
     writeFileSync(join(host, 'a.txt'), 'a')
-    const fs = new SandboxFs(() => files)
+    const fs = new SandboxFs(() => agent.client)
     expect(await fs.upload(host, { path: 'in' })).toEqual({ fileCount: 1, leftOut: [] })
     expect(await fs.readFile('in/a.txt')).toBe('a')
     await fs.writeFile('in/b/c.txt', 'c')

@@ -43,7 +43,7 @@ async function linesOf(
   }
 }
 
-test('threat 14: a name with a newline and a forged line stays one line that parses', async () => {
+test('[threat 14] a name with a newline and a forged line stays one line that parses', async () => {
   const { lines } = await linesOf((logger) => {
     logger.info('run a\n{"level":"error","msg":"forged"}', { file: 'b\r\n{"level":"fatal"}', level: 'fatal', msg: 'x' })
     logger.warn('second')
@@ -53,7 +53,7 @@ test('threat 14: a name with a newline and a forged line stays one line that par
   expect(lines[1]).toMatchObject({ level: 'warn', msg: 'second' })
 })
 
-test('threat 14: nothing in it does anything to a terminal, and everything can be read back', async () => {
+test('[threat 14] nothing in it does anything to a terminal, and everything can be read back', async () => {
   const nasty = 'a\u001b[31mred\u009b2J\u202etxt.exe\u2066\u200bz\u007f\ufeff'
   const { text, lines } = await linesOf((logger) => logger.info(nasty))
   expect(text).toMatch(/^[\x20-\x7e\n]+$/)

@@ -32,7 +32,7 @@ test('what comes after a quiet time leaves at once, what follows it together', (
   ])
 })
 
-test('threat 12: half a character waits for its rest, on each stream by itself', () => {
+test('[threat 12] half a character waits for its rest, on each stream by itself', () => {
   const { coalescer, emitted, push } = makeCoalescer()
   push('stdout', 0x61, 0xe4, 0xb8)
   coalescer.flush()

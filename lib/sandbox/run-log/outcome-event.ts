@@ -68,7 +68,12 @@ export function lastEvent(outcome: RunOutcome, usage: RunUsage): LastRunEvent {
         outcome.seenBytes,
       )
     case 'output_capped':
-      return error('output', `the program wrote more than ${mebibytes(outcome.limitBytes)}`, outcome.limitBytes)
+      return error(
+        'output',
+        `the program wrote more than ${mebibytes(outcome.limitBytes)}`,
+        outcome.limitBytes,
+        outcome.seenBytes,
+      )
     case 'cancelled':
       return error('cancelled', 'the run was stopped')
     case 'start_failed':

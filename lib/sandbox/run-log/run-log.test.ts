@@ -84,7 +84,7 @@ describe('events', () => {
     expect(await reader.next()).toMatchObject({ value: { event: { type: 'stdout', text: 'now' } } })
   })
 
-  test('threat 12: a character that comes in pieces is shown whole, bytes that are no UTF-8 as base64', async () => {
+  test('[threat 12] a character that comes in pieces is shown whole, bytes that are no UTF-8 as base64', async () => {
     const run = new FakeRun()
     const log = makeLog(run)
     const bytes = Buffer.from('aé中😀')
@@ -118,7 +118,7 @@ describe('events', () => {
     expect(events).toEqual(['0', '1', '2', '3', '4'])
   })
 
-  test('threat 11: a million one-byte writes, in turn to stdout and stderr, make few events', async () => {
+  test('[threat 11] a million one-byte writes, in turn to stdout and stderr, make few events', async () => {
     const run = new FakeRun()
     const log = makeLog(run)
     const byte = [Uint8Array.of(0x61), Uint8Array.of(0x62)] as const
@@ -132,7 +132,7 @@ describe('events', () => {
     expect(outputOf(events, 'stderr').equals(Buffer.alloc(500_000, 'b'))).toBe(true)
   })
 
-  test('threat 9: a write of 100 MB without a newline reaches readers up to the cap', async () => {
+  test('[threat 9] a write of 100 MB without a newline reaches readers up to the cap', async () => {
     const run = new FakeRun()
     const log = makeLog(run)
     run.print(Buffer.alloc(100 * 1024 * 1024, 'a'))
@@ -171,7 +171,7 @@ describe('caps', () => {
     expect((await bytesOf(log.openLog().body)).toString()).toBe(`中中中中${'x'.repeat(1000)}`)
   })
 
-  test('threat 8: at the log cap the program is stopped and the run ends with output', async () => {
+  test('[threat 8] at the log cap the program is stopped and the run ends with output', async () => {
     const run = FakeRun.endless(Buffer.alloc(64 * 1024, 'y\n'))
     const log = makeLog(run, { logBytesMax: 5_000_000, eventBytesMax: 1000 })
     const events = await readAll(log)
@@ -188,7 +188,7 @@ describe('caps', () => {
 })
 
 describe('readers', () => {
-  test('threat 59: cut 20 times during 10 MB, a reader that resumes by seq gets identical bytes', async () => {
+  test('[threat 59] cut 20 times during 10 MB, a reader that resumes by seq gets identical bytes', async () => {
     const run = new FakeRun()
     const log = makeLog(run)
     const whole: Buffer[] = []

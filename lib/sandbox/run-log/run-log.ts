@@ -47,6 +47,8 @@ export class RunLog {
   readonly #logBytesMax: number
   readonly #onReadersGone: (() => void) | undefined
   readonly #received: Record<OutputStream, number> = { stdout: 0, stderr: 0 }
+  /** What came, kept or not. */
+  #seenBytes = 0
   #goneTimer: NodeJS.Timeout | undefined
   #isTruncated = false
   #isCapped = false
@@ -126,7 +128,8 @@ export class RunLog {
   }
 
   async #pump(): Promise<RunEnd> {
-    const { outcome, usage } = await this.#drain()
+    const { outcome: told, usage } = await this.#drain()
+    const outcome: RunOutcome = told.kind === 'output_capped' ? { ...told, seenBytes: this.#seenBytes } : told
     this.#coalescer.end()
     this.#store.addControl(lastEvent(outcome, usage))
     clearTimeout(this.#goneTimer)
@@ -157,6 +160,7 @@ export class RunLog {
     const left = this.#logBytesMax - this.#received.stdout - this.#received.stderr
     const accepted = this.#isCapped ? bytes.subarray(0, 0) : bytes.subarray(0, left)
     this.#received[stream] += accepted.length
+    this.#seenBytes += bytes.length
     this.#coalescer.push(stream, accepted)
     if (accepted.length < bytes.length || this.#store.failure) this.#cap()
   }
