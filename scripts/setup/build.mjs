@@ -35,6 +35,15 @@ const library = {
 }
 
 /** @type {Target} */
+const types = {
+  name: { en: "Building the library's types", zh: '构建类库的类型' },
+  args: ['scripts/build-types.mjs'],
+  inputs: ['lib/sandbox', 'lib/contracts', 'scripts/build-types.mjs', ...TOOLS],
+  output: 'dist/types/index.d.mts',
+  stamp: 'dist/.types-stamp',
+}
+
+/** @type {Target} */
 const app = {
   name: { en: 'Building the app', zh: '构建应用' },
   args: ['node_modules/next/dist/bin/next', 'build'],
@@ -49,7 +58,10 @@ const app = {
 
 /** What runs inside sandboxes: needed by every other target and by every test with a sandbox. */
 export const AGENT = [agent]
+/** What the server needs, and scripts of this folder. */
 export const EVERYTHING = [agent, library, app]
+/** What projects beside this one import. */
+export const LIBRARY = [agent, library, types]
 /** What a development server does not compile itself. */
 export const FOR_DEVELOPMENT = [agent]
 
