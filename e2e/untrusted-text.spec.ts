@@ -2,7 +2,7 @@ import { expect, test } from './fixtures'
 
 const MARKUP = '<img src=x onerror="window.injected=1">'
 
-test('markup in file names and output is text', async ({ openPlayground: playground }) => {
+test('[threat 15] markup in file names and output is text', async ({ openPlayground: playground }) => {
   await playground.program('Bash', `echo '${MARKUP}'\necho '${MARKUP}' >&2\ntouch '${MARKUP}.txt'\n`)
   await playground.run.click()
   await expect(playground.output).toContainText(MARKUP)

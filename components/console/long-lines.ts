@@ -15,8 +15,10 @@ export function dropOverwritten(text: string, maxChars: number): string {
     .split('\n')
     .map((line) => {
       if (line.length <= maxChars) return line
-      const body = line.replace(/\r+$/, '')
-      const last = body.lastIndexOf('\r')
+      // From the end: an expression for "returns at the end" tries every run of them in a line of returns.
+      let end = line.length
+      while (line[end - 1] === '\r') end -= 1
+      const last = end === 0 ? -1 : line.lastIndexOf('\r', end - 1)
       return last === -1 ? line : line.slice(last)
     })
     .join('\n')

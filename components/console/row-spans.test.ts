@@ -51,7 +51,7 @@ describe('going back within a row', () => {
   ])('%j shows %j', (text, expected) => expect(shown(text)).toBe(expected))
 })
 
-describe('what a program may not do', () => {
+describe('[threat 13] what a program may not do', () => {
   test.each([
     ['window title', `a${ESC}]0;evil\u0007b`, 'ab'],
     ['title ended by ST', `a${ESC}]2;evil${ESC}\\b`, 'ab'],

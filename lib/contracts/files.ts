@@ -22,8 +22,9 @@ export const FilePath = z
     if (path.includes('\\')) say('has a backslash')
     if (path.startsWith('/')) say('is absolute; give it relative to the project')
     if (!path.isWellFormed()) say('has a lone surrogate')
-    if (encoder.encode(path).length > PATH_MAX_BYTES) say(`is longer than ${PATH_MAX_BYTES} bytes`)
-    for (const part of path.split('/')) {
+    // Each component of a longer one would be a mistake of its own, a million in a megabyte.
+    if (encoder.encode(path).length > PATH_MAX_BYTES) return say(`is longer than ${PATH_MAX_BYTES} bytes`)
+    for (const part of new Set(path.split('/'))) {
       if (part === '') say('has an empty component')
       if (part === '.' || part === '..') say(`has the component ${JSON.stringify(part)}`)
       if (encoder.encode(part).length > NAME_MAX_BYTES) say(`has a component longer than ${NAME_MAX_BYTES} bytes`)

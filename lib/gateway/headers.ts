@@ -75,7 +75,7 @@ function withoutDomain(cookie: string): string {
 }
 
 function without(headers: NodeJS.Dict<string[]>, names: readonly string[]): Record<string, string[]> {
-  const listed = (headers.connection ?? []).flatMap((line) => line.toLowerCase().split(/\s*,\s*/))
+  const listed = (headers.connection ?? []).flatMap((line) => line.toLowerCase().split(',')).map((name) => name.trim())
   const kept: Record<string, string[]> = {}
   for (const [name, values] of Object.entries(headers)) {
     if (values && !names.includes(name) && !listed.includes(name)) kept[name] = values

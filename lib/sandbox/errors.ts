@@ -35,8 +35,8 @@ export type SandboxErrorCode =
 /** In the package; each answer has its own heading. */
 const GUIDE = 'docs/guide.md'
 
-/** The heading of the guide that answers each. */
-export const ANSWERS = {
+/** The heading of the guide that answers it, where that is not the one on errors. */
+export const ANSWERS: Partial<Record<SandboxErrorCode, string>> = {
   timeout: 'a-run-times-out',
   cpu_time: 'a-run-times-out',
   memory: 'out-of-memory',
@@ -60,18 +60,8 @@ export const ANSWERS = {
   not_found: 'files',
   conflict: 'files',
   too_large: 'files',
-  exit: 'errors',
-  signal: 'errors',
-  start_failed: 'errors',
-  cancelled: 'errors',
-  bad_request: 'errors',
-  internal: 'errors',
-  unauthorized: 'errors',
-  forbidden: 'errors',
-  method_not_allowed: 'errors',
-  misdirected: 'errors',
-  unsupported_media_type: 'errors',
-} as const satisfies Record<SandboxErrorCode, string>
+}
+export const ANY_OTHER = 'errors'
 
 const BRAND = Symbol.for('codetok.SandboxError')
 type Kind = 'SandboxError' | 'TimeoutError' | 'ResourceError' | 'SecurityError' | 'RuntimeError'
@@ -103,7 +93,7 @@ export class SandboxError extends Error {
     this.stdout = stdout
     this.stderr = stderr
     Object.assign(this, measured)
-    this.help = `${GUIDE}#${ANSWERS[code]}`
+    this.help = `${GUIDE}#${ANSWERS[code] ?? ANY_OTHER}`
     Object.defineProperty(this, BRAND, { value: true })
   }
 }

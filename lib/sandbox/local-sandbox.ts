@@ -9,6 +9,7 @@ import type { RunRegistry } from './run-registry'
 import type { SandboxConfig } from './sandbox-config'
 import { SandboxFs } from './sandbox-fs'
 import type { TerminalRegistry } from './terminal-registry'
+import { asSandboxError } from './translate-error'
 
 export interface LocalSandboxOptions extends EngineOptions, SandboxConfig {}
 

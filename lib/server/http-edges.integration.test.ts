@@ -51,7 +51,7 @@ function raw(method: string, path: string, headers: Record<string, string>, body
 
 describe('every route', () => {
   test.each(['evil.com', 'localhost.evil.com:3000', `3000-${nobody}.localhost`, '10.0.0.1'])(
-    'refuses the Host %s',
+    '[threat 44] refuses the Host %s',
     async (host) => {
       for (const { method, path } of operations(id)) {
         expect({ path, ...(await raw(method, path, { host })) }).toMatchObject({ path, status: 421 })
@@ -65,7 +65,7 @@ describe('every route', () => {
     { origin: 'http://localhost:1' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
-  ])('refuses a page of another origin: %o', async (headers) => {
+  ])('[threat 43] refuses a page of another origin: %o', async (headers) => {
     const host = `localhost:${server().port}`
     for (const { method, path } of operations(id)) {
       expect({ path, ...(await raw(method, path, { host, ...headers })) }).toMatchObject({ path, status: 403 })
@@ -84,7 +84,7 @@ describe('every route', () => {
     expect((await ann.ask(`/api/sandbox/${id}`)).status).toBe(200)
   })
 
-  test('lets nobody past by the header of an old hole in middleware', async () => {
+  test('[threat 61] lets nobody past by the header of an old hole in middleware', async () => {
     const headers = { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy', host: 'evil.com' }
     expect((await raw('GET', '/api/health', headers)).status).toBe(421)
     expect((await raw('GET', '/', headers)).status).toBe(421)
@@ -141,7 +141,7 @@ describe('a bad request', () => {
     },
   )
 
-  test('of 100 MB is refused while it arrives, at no cost', async () => {
+  test('[threat 49] of 100 MB is refused while it arrives, at no cost', async () => {
     const before = await server().memoryBytes()
     const chunk = Buffer.alloc(64 * 1024, 0x20)
     const answer = await new Promise<{ status: number; sent: number }>((resolve, reject) => {
@@ -206,7 +206,7 @@ describe('a bad request', () => {
   })
 })
 
-describe('one who takes all', () => {
+describe('[threat 50] one who takes all', () => {
   test('of the sandboxes is told to wait, and others are served', async () => {
     const greedy = new ApiClient(server().origin, 'browser')
     await greedy.createSandbox()
@@ -232,7 +232,7 @@ describe('one who takes all', () => {
   })
 })
 
-describe('200 connections that never finish their request', () => {
+describe('[threat 49] 200 connections that never finish their request', () => {
   const sockets: Socket[] = []
   afterAll(() => {
     for (const socket of sockets) socket.destroy()

@@ -32,7 +32,7 @@ function openRaw(path: string, body?: unknown) {
 }
 
 describe('a run over HTTP', () => {
-  test('gives each line as it is printed', async () => {
+  test('[threat 60] gives each line as it is printed', async () => {
     const seen: NumberedEvent[] = []
     const command = 'for i in 1 2 3; do echo line $i; sleep 0.5; done'
     for await (const event of client.streamRun(id, { command })) seen.push(event)
@@ -42,7 +42,7 @@ describe('a run over HTTP', () => {
     for (const n of [2, 3]) expect((at[n] ?? 0) - (at[n - 1] ?? 0)).toBeGreaterThan(300)
   })
 
-  test('shows what a program prints within 100 ms', async () => {
+  test('[threat 60] shows what a program prints within 100 ms', async () => {
     const script = 'setInterval(() => console.log(Date.now()), 100)'
     const stop = new AbortController()
     const delays: number[] = []
@@ -117,7 +117,7 @@ describe('a run over HTTP', () => {
     expect(events.at(-1)?.event).toMatchObject({ type: 'error', code: 'cancelled' })
   })
 
-  test('whose connection is cut 20 times during 10 MB gives identical bytes', async () => {
+  test('[threat 59] whose connection is cut 20 times during 10 MB gives identical bytes', async () => {
     const megabytes = 10
     const code = `
       const line = (n) => String(n).padStart(9, '0') + '${'x'.repeat(90)}\\n'
@@ -153,7 +153,7 @@ describe('a run over HTTP', () => {
     expect(after.status).toBe(204)
   })
 
-  test('that prints for ever into a reader that has stopped costs the server less than 20 MB', async () => {
+  test('[threat 8] that prints for ever into a reader that has stopped costs the server less than 20 MB', async () => {
     const warmUp = openRaw(`/api/sandbox/${id}/runs`, { command: 'yes | head -c 3000000' })
     await new Promise((resolve) => warmUp.on('response', (response) => response.resume().on('end', resolve)))
     const before = await server().memoryBytes()
@@ -211,7 +211,7 @@ describe('the stream of a tab', () => {
     expect((fourth?.atMs ?? 0) - (first?.atMs ?? 0)).toBeLessThan(4_500)
   })
 
-  test('that is cut again and again loses and repeats nothing of several runs', async () => {
+  test('[threat 59] that is cut again and again loses and repeats nothing of several runs', async () => {
     const script = 'for (let n = 0; n < 20_000; n++) console.log(n, "y".repeat(40))'
     const expected = Array.from({ length: 20_000 }, (_, n) => `${n} ${'y'.repeat(40)}\n`).join('')
     let lastId: string | undefined
@@ -243,7 +243,7 @@ describe('the stream of a tab', () => {
   })
 })
 
-test('a hundred streams that are aborted leave nothing behind', async () => {
+test('[threat 37] a hundred streams that are aborted leave nothing behind', async () => {
   const health = async () => Health.parse(await (await client.ask('/api/health')).json())
   const { id: own } = await client.createSandbox()
   const inUse = (await health()).pool.inUse

@@ -59,7 +59,7 @@ describe('a project in a sandbox', () => {
     expect(execFileSync('python3', ['-c', script], { cwd: host, encoding: 'utf8' }).trim()).toBe('2000')
   })
 
-  test('with a sparse file of 1 TB is refused before a byte is read', async () => {
+  test('[threat 7] with a sparse file of 1 TB is refused before a byte is read', async () => {
     writeFileSync(join(agent.home, 'sparse'), '')
     truncateSync(join(agent.home, 'sparse'), 1e12)
     await expect(zipProject(files)).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe('a project in a sandbox', () => {
     })
   })
 
-  test('takes a zip through no link that leads out of it', async () => {
+  test('[threat 19] takes a zip through no link that leads out of it', async () => {
     symlinkSync(host, join(agent.home, 'out'))
     symlinkSync('/etc', join(agent.home, 'etc'))
     for (const name of ['out/planted', 'etc/planted']) {

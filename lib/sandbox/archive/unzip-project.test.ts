@@ -107,7 +107,7 @@ describe('unzipping', () => {
     ['a false check sum', { crc: 1 }],
     ['more bytes than it says', { sizeBytes: 3, content: 'hello' }],
     ['fewer bytes than it says', { sizeBytes: 30, content: 'hello' }],
-  ])('refuses a file with %s', async (_name, wrong) => {
+  ])('[threat 19] refuses a file with %s', async (_name, wrong) => {
     const files = new MemoryFiles()
     await expect(unzipProject(files, inPieces(makeZip([file('x', wrong)])))).rejects.toMatchObject({
       code: 'bad_request',
@@ -116,7 +116,7 @@ describe('unzipping', () => {
     expect(files.entries.size).toBe(0)
   })
 
-  test('refuses bytes that do not inflate', async () => {
+  test('[threat 19] refuses bytes that do not inflate', async () => {
     const zip = makeZip([file('x', { method: 0, content: 'this is no deflate stream at all' })])
     // Both headers say that it is compressed.
     zip.writeUInt16LE(8, 8)
@@ -126,7 +126,7 @@ describe('unzipping', () => {
     })
   })
 
-  test('refuses an archive that is larger than allowed while it comes', async () => {
+  test('[threat 19] refuses an archive that is larger than allowed while it comes', async () => {
     let sent = 0
     async function* endless() {
       for (;;) {

@@ -13,13 +13,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(agentDir, { recursive: true, force: true }))
 
-test('the same content has the same names', async () => {
+test('[threat 64] the same content has the same names', async () => {
   const names = await imageNames({ imagesDir, agentDir }, 'x64')
   expect(await imageNames({ imagesDir, agentDir }, 'x64')).toEqual(names)
   expect(names.playground).toMatch(/^codetok\/playground:[0-9a-f]{12}$/)
 })
 
-test('a changed agent renames only the last image', async () => {
+test('[threat 64] a changed agent renames only the last image', async () => {
   const before = await imageNames({ imagesDir, agentDir }, 'x64')
   await mkdir(join(agentDir, 'more'))
   await writeFile(join(agentDir, 'more/helper.cjs'), 'two')
