@@ -40,7 +40,7 @@ export class E2bSandboxes {
     const template = findTemplate(request.templateID)
     this.#refuseIfClosed()
     const claimed = await this.#options.acquire({
-      spec: this.#options.spec,
+      spec: { ...this.#options.spec, ...(template.ref === undefined ? {} : { template: template.ref }) },
       env: request.envVars ?? {},
       settings: { templateId: template.id },
       signal,

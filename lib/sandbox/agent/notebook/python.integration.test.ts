@@ -1,15 +1,20 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type Context, type Execution, type RunCodeOpts, Sandbox, TimeoutError } from '@e2b/code-interpreter'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { gatewayHandler } from '@/lib/gateway/handler'
 import { ensureInterpreterImage } from '@/scripts/images'
 import type { ClaimedSandbox } from '../../claimed-sandbox'
 import { DEFAULT_SPEC } from '../../limits'
 import { SandboxPool } from '../../pool'
 import { openRealDriver } from '../../testing/real-drivers'
-import { type Bridge, bridgeTo } from '../filesystem/testing/http1-bridge'
 
+const ACCESS_TOKEN = 'token'
 let pool: SandboxPool
 let claimed: ClaimedSandbox
-let bridge: Bridge
+let gateway: Server
 let sandbox: Sandbox
 
 beforeAll(async () => {
@@ -21,11 +26,27 @@ beforeAll(async () => {
     env: { OWNERS: 'from the owner' },
     settings: { templateId: 'code-interpreter-v1' },
   })
-  bridge = await bridgeTo(claimed.agent)
-  sandbox = await Sandbox.create({ debug: true, sandboxUrl: `${bridge.url}/interpreter`, apiKey: 'e2b_00' })
+  let isThere = true
+  void claimed.exited.then(() => {
+    isThere = false
+  })
+  const { onRequest } = gatewayHandler({
+    ...{ domain: 'localhost', isOwnHost: () => true, tokens: () => [], log: pino({ level: 'silent' }) },
+    find: async (id) => {
+      if (id !== claimed.id || !isThere) return undefined
+      return { id, agent: claimed.agent, accessToken: ACCESS_TOKEN, touch: () => {} }
+    },
+  })
+  gateway = createServer(onRequest).listen(0, '127.0.0.1')
+  await once(gateway, 'listening')
+  const { port } = gateway.address() as AddressInfo
+  sandbox = new Sandbox({
+    ...{ sandboxId: claimed.id, envdVersion: '0.6.13', envdAccessToken: ACCESS_TOKEN, apiKey: 'e2b_00' },
+    sandboxUrl: `http://127.0.0.1:${port}`,
+  })
 }, 180_000)
 afterAll(async () => {
-  await bridge?.[Symbol.asyncDispose]()
+  gateway?.close()
   await pool?.drain({ timeoutMs: 0 })
 })
 
@@ -265,4 +286,13 @@ plt.imshow([[1, 2], [3, 4]]); plt.colorbar(); plt.title("Image")`)
     })
     expect(image).toEqual({ type: 'unknown', title: 'Image', elements: [] })
   })
+})
+
+// The last one: it ends the sandbox.
+test('a sandbox that is killed while code runs in it says so', async () => {
+  const running = run('import time; print("on", flush=True); time.sleep(60)', {
+    onStdout: () => void claimed.dispose(),
+  })
+  await expect(running).rejects.toBeInstanceOf(TimeoutError)
+  await expect(running).rejects.toThrow('sandbox was killed while the request was in progress')
 })
