@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
+import { seriousProblems } from './accessibility'
 import { expect, test } from './fixtures'
 import { Playground } from './pages/playground'
 
@@ -14,6 +15,15 @@ async function share(page: Page, title: string): Promise<string> {
   const link = dialog(page).getByRole('textbox', { name: 'Link', exact: true })
   await expect(link).toHaveValue(/\/p\/[a-z0-9]{20}$/)
   return link.inputValue()
+}
+
+const RUN = {
+  title: 'main.py',
+  output: [{ stream: 'stdout', text: '1\n', atMs: 30 }],
+  isCut: false,
+  samples: [{ atMs: 20, cpuPercent: 5, memoryBytes: 1_000_000 }],
+  phases: null,
+  end: { type: 'exit', exitCode: 0, signal: null, durationMs: 40, cpuMs: 20, peakMemoryBytes: 1_000_000 },
 }
 
 const sandboxes: string[] = []
@@ -53,6 +63,11 @@ test('a link shows the snapshot and its run with no sandbox, and takes an edited
   await expect(theirs.editor('main.js')).toBeAttached()
   await expect(visitor.getByRole('tabpanel').filter({ has: theirs.editor('main.js') })).toContainText('shared once')
   expect(sandboxes, 'threat 47: opening a link claims no sandbox').toEqual([])
+
+  await visitor.getByRole('slider', { name: 'Moment of the run' }).fill('0')
+  await expect(theirs.output).not.toContainText('shared once')
+  await visitor.getByRole('button', { name: 'Play the run back' }).click()
+  await expect(theirs.output).toContainText('shared once')
 
   await theirs.write('main.js', 'console.log("my own copy")\n')
   await expect(visitor.getByText('Your copy of A shared <img src=x onerror=alert(1)> program.')).toBeVisible()
@@ -161,4 +176,27 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
     expect(oembed).toMatchObject({ version: '1.0', type: 'rich', title: 'Quicksort "快速排序"' })
     expect(oembed.html).toContain(`<iframe src="${baseURL}/embed/${id}" title="Quicksort &quot;快速排序&quot;"`)
   })
+}
+
+for (const locale of ['en-US', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`in ${locale}, ${colorScheme}`, () => {
+      test.use({ locale, colorScheme })
+
+      test('sharing, a shared page and a frame are accessible', async ({ page, request }) => {
+        const data = { title: 'Hello', template: 'python', files: { 'main.py': 'print(1)\n' }, run: RUN }
+        const { id } = await (await request.post('/api/playgrounds', { data })).json()
+        await page.goto(`/p/${id}`)
+        await expect(page.getByRole('textbox', { name: /main\.py/ })).toBeAttached()
+        expect(await seriousProblems(page)).toEqual([])
+        await page.getByRole('button', { name: /^(Share|分享)$/ }).click()
+        await page.getByRole('button', { name: /^(Create link|创建链接)$/ }).click()
+        await expect(page.getByRole('dialog').getByRole('img')).toBeVisible()
+        expect(await seriousProblems(page)).toEqual([])
+        await page.goto(`/embed/${id}`)
+        await expect(page.getByRole('textbox', { name: /main\.py/ })).toBeAttached()
+        expect(await seriousProblems(page)).toEqual([])
+      })
+    })
+  }
 }

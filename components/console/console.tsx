@@ -13,6 +13,7 @@ import { LineStore } from './line-store'
 import { LogAnnouncer } from './log-announcer'
 import { allText } from './log-selection'
 import { LogView, type LogViewHandle } from './log-view'
+import { ReplayBar } from './replay-bar'
 import { RunHeader } from './run-header'
 import { RunNotices } from './run-notices'
 import { RunPicker } from './run-picker'
@@ -108,6 +109,7 @@ export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
         {isEmpty ? <EmptyOutput run={run} /> : null}
       </div>
       <LogAnnouncer log={log} />
+      {run?.recording ? <ReplayBar key={run.number} recording={run.recording} log={run.log} /> : null}
       {run ? <RunNotices run={run} hasDroppedLines={hasDroppedLines} /> : null}
       {run && run === currentRun && run.state === 'running' && !run.isStdinClosed ? (
         <StdinLine onSend={sendStdin} onEnd={closeStdin} />

@@ -30,9 +30,9 @@ export function RunNotices({ run, hasDroppedLines }: { run: RunRecord; hasDroppe
   const locale = useLocale()
   const cause = useCause(run)
   const gaps = [
-    run.isRecorded ? t(run.hasMissedOutput ? 'recordedCut' : 'recorded') : null,
+    run.recording !== null ? t(run.hasMissedOutput ? 'recordedCut' : 'recorded') : null,
     run.truncatedAtBytes === null ? null : t('truncated', { limit: formatBytes(run.truncatedAtBytes, locale) }),
-    run.hasMissedOutput && !run.isRecorded ? t('missed') : null,
+    run.hasMissedOutput && run.recording === null ? t('missed') : null,
     hasDroppedLines ? t('dropped') : null,
   ].filter((text) => text !== null)
   return (

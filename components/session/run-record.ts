@@ -1,5 +1,6 @@
 import type { LineStore } from '@/components/console/line-store'
 import { assertNever } from '@/lib/contracts/assert-never'
+import type { RecordedRun } from '@/lib/contracts/playground'
 import type { RunErrorCode, RunEvent, RunPhases, RunUsage } from '@/lib/contracts/run'
 import type { RunTape } from './run-tape'
 
@@ -33,8 +34,8 @@ export interface RunRecord {
   readonly log: LineStore
   /** What it wrote, and when. */
   readonly tape: RunTape
-  /** It ran elsewhere, and came with a link. */
-  readonly isRecorded: boolean
+  /** Where it ran elsewhere, and came with a link. */
+  readonly recording: RecordedRun | null
 }
 
 /** A run that did not end by itself may lack some. */
@@ -67,7 +68,7 @@ export function makeRunRecord(
     truncatedAtBytes: null,
     hasMissedOutput: false,
     isStdinClosed: false,
-    isRecorded: false,
+    recording: null,
     ...given,
   }
 }

@@ -84,9 +84,10 @@ function makeServer() {
   return { api, streams, stream, runStreams, sendRun }
 }
 
-function makeSession(server: ReturnType<typeof makeServer>, remembered: Remembered | null = null) {
+function makeSession(server: ReturnType<typeof makeServer>, remembered: Remembered | null = null, isLazy = false) {
   const memory = { recall: vi.fn(async () => remembered), remember: vi.fn(), forget: vi.fn() }
-  const session = new SandboxSession({ api: server.api, memory, getFiles: () => new Map([['a.py', 'print()']]) })
+  const getFiles = () => new Map([['a.py', 'print()']])
+  const session = new SandboxSession({ api: server.api, memory, getFiles, isLazy })
   const state = () => session.store.getState()
   const output = () => {
     const { log } = state().run ?? {}
@@ -110,6 +111,43 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
   stop?.()
   vi.useRealTimers()
+})
+
+describe('the sandbox of somebody else’s link', () => {
+  const startLazy = async () => {
+    const server = makeServer()
+    const made = makeSession(server, null, true)
+    stop = made.session.start()
+    await settle()
+    return { server, ...made }
+  }
+
+  test('threat 47: it is asked for by nothing but Run', async () => {
+    const { server, session, state } = await startLazy()
+    session.wake()
+    session.rest()
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(state().status).toBe('idle')
+    expect(server.api.createSandbox).not.toHaveBeenCalled()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    expect(state().status).toBe('ready')
+    expect(server.api.startRun).toHaveBeenCalledTimes(1)
+  })
+
+  test('a run that came with the link is shown with no sandbox, and gives way to one of here', async () => {
+    const { server, session, state, output } = await startLazy()
+    const phases = { waitedMs: 1, startedMs: 2, isWarm: true }
+    const recorded = { title: 'b.py', isCut: false, samples: [], phases, end: EXIT }
+    session.runs.replay({ ...recorded, output: [{ stream: 'stdout', text: 'then\n', atMs: 3 }] })
+    expect(state().run).toMatchObject({ title: 'b.py', state: 'finished', runId: null, exitCode: 0 })
+    expect(state().run?.recording).not.toBeNull()
+    expect(output()).toEqual(['then'])
+    expect(server.api.createSandbox).not.toHaveBeenCalled()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    expect(state().run).toMatchObject({ title: 'a.py', recording: null })
+  })
 })
 
 describe('the sandbox', () => {

@@ -101,10 +101,11 @@ export class TrackedRun {
   }
 
   /** Shows a run that is over, and ran elsewhere. */
-  replay({ output, end, phases, isCut }: RecordedRun): void {
+  replay(recording: RecordedRun): void {
+    const { output, end, phases, isCut } = recording
     for (const { stream, text } of output) this.log.append(stream, text)
     const over = reduceRun(this.#record, end, Date.now())
-    this.#update({ ...over, phases, isRecorded: true, isStdinClosed: true, hasMissedOutput: isCut })
+    this.#update({ ...over, phases, recording, isStdinClosed: true, hasMissedOutput: isCut })
   }
 
   failToStart(message: string): void {

@@ -8,7 +8,7 @@ const TITLE_MAX_CHARS = 1000
 
 /** A run that is over, as a share holds it; null for one that is not, or that was never more than a record itself. */
 export function recordRun(run: RunRecord | null, metrics: MetricsHistory): RecordedRun | null {
-  if (run === null || isActive(run) || run.isRecorded) return null
+  if (run === null || isActive(run) || run.recording !== null) return null
   const end = endOf(run)
   if (end === null) return null
   return {

@@ -23,7 +23,7 @@ export function ShareForm({ isBusy, onShare }: { isBusy: boolean; onShare: (choi
   const locale = useLocale()
   const sizeBytes = useWorkspace(sharedSizeBytes)
   const projectTitle = useWorkspace(({ title }) => title)
-  const hasRun = useSessionState(({ run }) => run !== null && !isActive(run) && !run.isRecorded)
+  const hasRun = useSessionState(({ run }) => run !== null && !isActive(run) && run.recording === null)
   const [title, setTitle] = useState(projectTitle)
   const [expiry, setExpiry] = useState<Expiry>('never')
   const [withRun, setWithRun] = useState(true)
