@@ -132,7 +132,7 @@ describe('who looks', () => {
   })
 })
 
-test('two hundred sandboxes are sent once, and then a few bytes of each', async () => {
+test('two hundred sandboxes are sent once, and then a few bytes of each', { timeout: 30_000 }, async () => {
   await services.stop()
   services = fakeServices({ POOL_MAX_SIZE: '200', SESSION_MAX_SANDBOXES: '200' })
   services.dashboard.start()
