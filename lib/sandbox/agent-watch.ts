@@ -21,6 +21,7 @@ export class AgentWatch {
   readonly #deadlines = new Map<object, number>()
   readonly #options: AgentWatchOptions
   #isWatching = false
+  #isResting = false
 
   constructor(options: AgentWatchOptions) {
     this.#options = options
@@ -32,6 +33,11 @@ export class AgentWatch {
     this.#deadlines.set(run, performance.now() + timeoutMs)
     if (!this.#isWatching) void this.#watch()
     return () => void this.#deadlines.delete(run)
+  }
+
+  /** A frozen agent answers nobody, and is not to blame for it. */
+  rest(isResting: boolean): void {
+    this.#isResting = isResting
   }
 
   async #watch(): Promise<void> {
@@ -46,10 +52,12 @@ export class AgentWatch {
     }
     while (this.#deadlines.size > 0 || isRelieved) {
       await new Promise((resolve) => setTimeout(resolve, PULSE_MS).unref())
+      if (this.#isResting) continue
       const answers = await ping(PULSE_MS).then(
         () => true,
         () => false,
       )
+      if (this.#isResting) continue
       await setRelieved(!answers)
       if (answers) this.#forgetOverdue()
       else if (this.#isOverdue()) {

@@ -46,6 +46,7 @@ export class ClaimedSandbox implements Sandbox {
   readonly #release: (sandbox: ClaimedSandbox) => Promise<void>
 
   constructor(started: StartedSandbox, options: ClaimedSandboxOptions) {
+    this.#started = started
     this.id = started.id
     this.driver = started.driver
     this.spec = started.spec
@@ -84,6 +85,34 @@ export class ClaimedSandbox implements Sandbox {
   setNetworkPolicy(policy: NetworkPolicy): void {
     if (!this.network) throw new AppError('bad_request', 'the sandbox was made without a network')
     this.network.setPolicy(parseNetworkPolicy(policy))
+  }
+
+  get isFrozen(): boolean {
+    return this.#started.isFrozen
+  }
+
+  /**
+   * Stops all that runs in it where it stands: it takes no CPU time, and keeps its memory and its place in the pool. Idempotent.
+   *
+   * @throws {AppError} `bad_request` where its driver can't
+   */
+  freeze(): Promise<void> {
+    return this.#started.freeze()
+  }
+
+  /** Lets it go on. Idempotent. */
+  thaw(): Promise<void> {
+    return this.#started.thaw()
+  }
+
+  /**
+   * Keeps its root file system, frozen or not; what is in memory and in volumes is not in it. It outlives the server.
+   *
+   * @returns for `SandboxSpec.template`
+   * @throws {AppError} `bad_request` where its driver can't; `no_space`
+   */
+  snapshot(name: string, options: { signal?: AbortSignal } = {}): Promise<string> {
+    return this.#started.snapshot(name, options.signal)
   }
 
   /** Destroys it and forgets all that its programs said. Idempotent. */

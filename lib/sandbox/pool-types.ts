@@ -27,6 +27,8 @@ export interface PoolStats {
   warm: number
   starting: number
   inUse: number
+  /** Owned, and stopped where they stand: they keep their memory, and so their place. */
+  frozen: number
   waiting: number
   minSize: number
   maxSize: number

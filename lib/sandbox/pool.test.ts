@@ -80,10 +80,10 @@ describe('warm sandboxes', () => {
     await pool.start()
     await vi.advanceTimersByTimeAsync(1000)
     expect(pool.stats()).toMatchObject({ warm: 3 })
-    const sandbox = await pool.acquire({ spec, settings: { templateId: 'base', accessToken: 'secret' } })
+    const sandbox = await pool.acquire({ spec, settings: { templateId: 'base', defaultUser: 'user' } })
     expect(sandbox).toMatchObject({ isWarm: true, spec })
     const claims = driver.sandboxes.find(({ id }) => id === sandbox.id)?.agent.claims
-    expect(claims).toEqual([{ sandboxId: sandbox.id, env: {}, templateId: 'base', accessToken: 'secret' }])
+    expect(claims).toEqual([{ sandboxId: sandbox.id, env: {}, templateId: 'base', defaultUser: 'user' }])
     expect((await pool.acquire()).spec).toEqual(DEFAULT_SPEC)
   })
 
@@ -94,6 +94,23 @@ describe('warm sandboxes', () => {
     await settle()
     expect(await pool.acquire({ spec })).toMatchObject({ isWarm: false, spec })
     expect(pool.stats()).toMatchObject({ warm: 1, inUse: 1 })
+  })
+
+  test('one that is frozen keeps its place, and nobody takes its silence for a fault', async () => {
+    const { pool, driver } = makePool({ minSize: 0, maxSize: 1 })
+    const sandbox = await pool.acquire()
+    const agent = driver.sandboxes[0]?.agent
+    await sandbox.freeze()
+    expect(pool.stats()).toMatchObject({ frozen: 1, inUse: 0 })
+    expect(agent?.isResting).toBe(true)
+    const next = pool.acquire()
+    await settle()
+    expect(pool.stats().waiting).toBe(1)
+    await sandbox.thaw()
+    expect(pool.stats()).toMatchObject({ frozen: 0, inUse: 1 })
+    expect(agent?.isResting).toBe(false)
+    await sandbox.dispose()
+    expect((await next).id).not.toBe(sandbox.id)
   })
 
   test('one that is to have the id of an earlier one is started for it', async () => {

@@ -114,7 +114,8 @@ export class SandboxPool implements Pool {
     return {
       warm: this.#supply.warm,
       starting: this.#supply.starting,
-      inUse: living.length + this.#claiming,
+      inUse: living.filter(({ started }) => !started.isFrozen).length + this.#claiming,
+      frozen: living.filter(({ started }) => started.isFrozen).length,
       waiting: this.#queue.length,
       minSize: this.#settings.minSize,
       maxSize: this.#settings.maxSize,

@@ -41,6 +41,8 @@ export class StartedSandbox {
   readonly #driverSandbox: DriverSandbox
   #hasExited = false
   #network: SandboxNetwork | undefined
+  #isFrozen = false
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(driverSandbox: DriverSandbox, agent: AgentClient, capabilities: DriverCapabilities) {
     this.id = driverSandbox.id
@@ -79,6 +81,54 @@ export class StartedSandbox {
     const { networkInBytesPerSecond: inBytesPerSecond, networkOutBytesPerSecond: outBytesPerSecond } = this.spec
     this.#network = new SandboxNetwork({ ...network, inBytesPerSecond, outBytesPerSecond })
     this.#network.serve(this.agent)
+  }
+
+  get isFrozen(): boolean {
+    return this.#isFrozen
+  }
+
+  /** Stops all that runs in it where it stands. Idempotent. @throws {AppError} `bad_request` where the driver can't */
+  freeze(): Promise<void> {
+    const sandbox = this.#driverSandbox
+    return this.#inTurn(async () => {
+      if (!sandbox.freeze) throw cannot('be frozen', this.capabilities)
+      if (this.#isFrozen) return
+      this.agent.rest(true)
+      try {
+        await sandbox.freeze()
+        this.#isFrozen = true
+      } catch (error) {
+        this.agent.rest(false)
+        throw error
+      }
+    })
+  }
+
+  /** Lets it go on. Idempotent. */
+  thaw(): Promise<void> {
+    const sandbox = this.#driverSandbox
+    return this.#inTurn(async () => {
+      if (!this.#isFrozen) return
+      await sandbox.thaw?.()
+      this.#isFrozen = false
+      this.agent.rest(false)
+    })
+  }
+
+  /** As its driver does. @throws {AppError} `bad_request` where the driver can't */
+  snapshot(name: string, signal?: AbortSignal): Promise<string> {
+    const sandbox = this.#driverSandbox
+    return this.#inTurn(async () => {
+      if (!sandbox.snapshot) throw cannot('be kept', this.capabilities)
+      return sandbox.snapshot(name, signal ? { signal } : {})
+    })
+  }
+
+  /** One after another: an engine asked for two such things at once does one and fails the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
   }
 
   /** Idempotent; after a failure it may be called again. @throws what the driver throws */
@@ -145,6 +195,10 @@ function refuseUnenforceable(spec: SandboxSpec, capabilities: DriverCapabilities
   ].filter((name) => name !== '')
   if (refused.length > 0)
     throw new AppError('bad_request', `${refused.join(' and ')} can not be had with this driver (${description})`)
+}
+
+function cannot(what: string, { description }: DriverCapabilities): AppError {
+  return new AppError('bad_request', `this sandbox can't ${what} (${description})`)
 }
 
 function tooSlow(): AppError {

@@ -15,12 +15,16 @@ export function createAgentService(
   processes: AgentProcesses,
   cgroup: Cgroup,
   runs: Runs,
-  egress: Egress | undefined,
+  { egress, ready }: { egress: Egress | undefined; ready: Promise<void> },
 ): AgentServices {
   return {
     routes(router: ConnectRouter) {
       router.service(Agent, {
-        ping: () => ({}),
+        // Who asks is told once there is something to be had.
+        async ping() {
+          await ready
+          return {}
+        },
         claim({ sandboxId, env, templateId, defaultUser, defaultWorkdir, accessToken }) {
           const { sandbox, users } = context
           if (defaultUser !== '') sandbox.defaultUser = users.byName(defaultUser).name

@@ -32,6 +32,12 @@ export interface AgentConfig {
   /** Who programs are, and where they start, when nobody says so. Empty: `user`, and its home. */
   defaultUser: string
   defaultWorkdir: string
+  /** Where volumes are mounted. A new one is root's; the agent gives it to `user`. */
+  volumePaths: string[]
+  /** Run by bash as the default user before anybody gets the sandbox; empty: none. */
+  startCommand: string
+  /** The sandbox is ready once it ends with 0; empty: at once. */
+  readyCommand: string
   /**
    * Programs run under another user than the agent, which is root with CAP_SETUID, CAP_SETGID and CAP_KILL. Without it all
    * is one uid, and each program starts inside `enclosure`: an argv prefix that gives it a process namespace of its own.
@@ -76,6 +82,9 @@ function defaults(): Omit<AgentConfig, 'transport'> {
     mayBeRoot: false,
     defaultUser: '',
     defaultWorkdir: '',
+    volumePaths: [],
+    startCommand: '',
+    readyCommand: '',
     separateUser: true,
     enclosure: [],
     baseEnv: { PATH: DEFAULT_PATH, LANG: 'C.UTF-8' },

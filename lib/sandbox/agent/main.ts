@@ -6,7 +6,9 @@ import { parseConfig } from './config'
 import { Egress } from './egress/egress'
 import { PROXY_PORT } from './egress/proxy-environment'
 import { createControlService } from './envd/control'
+import { EnvdProcesses } from './envd/envd-processes'
 import { createProcessService } from './envd/process-service'
+import { startTemplate } from './envd/template-commands'
 import { createFileServices } from './filesystem'
 import { WarmInterpreters } from './interpreter/warm'
 import { Cgroup } from './metrics/cgroup'
@@ -22,6 +24,7 @@ import { openTransport, spokenTo } from './server/transport'
 import type { AgentContext } from './service'
 import { createConnectHandler } from './tunnel/tunnel'
 import { createUsers } from './users'
+import { giveVolumes } from './volumes'
 
 // stdout may be the byte stream itself: nothing may ever print there.
 globalThis.console = new Console(process.stderr)
@@ -45,6 +48,7 @@ async function main(): Promise<void> {
     startHelper: (file, args) =>
       spawn(process.execPath, [path.join(programDir, file), ...args], { stdio: 'pipe', env: CLEAN_ENV, cwd: '/' }),
   }
+  giveVolumes(config.volumePaths, users.standard)
   closeStrayDescriptors()
   lowerLimits(config.maxOpenFiles)
   const stream = await openTransport(config.transport)
@@ -58,9 +62,13 @@ async function main(): Promise<void> {
   await processes.pipes.prepare()
   warm.fill()
   await spokenTo(stream)
+  const started = new EnvdProcesses()
+  const ready = startTemplate(context, processes, started)
+  // Told to whoever asks whether the agent is there.
+  ready.catch(() => {})
   const services = [
-    createAgentService(context, processes, cgroup, runs, egress),
-    createProcessService(context, processes),
+    createAgentService(context, processes, cgroup, runs, { egress, ready }),
+    createProcessService(context, processes, started),
     createControlService(context, processes, cgroup),
     createNotebookService(context, processes),
     files,

@@ -28,6 +28,8 @@ export function createUsers(config: AgentConfig): Users {
     groups: [config.user.gid, ...groupsOf(config)],
     home: config.home,
     shell: config.bashPath,
+    // Another image may have given its number away.
+    ...(config.mayBeRoot ? readUser(config.user.name) : undefined),
   }
   const users: Users = {
     standard,

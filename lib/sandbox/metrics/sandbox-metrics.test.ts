@@ -96,7 +96,7 @@ describe('Prometheus', () => {
 
   test('reads the pool when it is asked', async () => {
     const { metrics } = makeMetrics()
-    const stats = { warm: 2, starting: 0, inUse: 3, waiting: 1, minSize: 2, maxSize: 10 }
+    const stats = { warm: 2, starting: 0, frozen: 0, inUse: 3, waiting: 1, minSize: 2, maxSize: 10 }
     metrics.observe({
       acquire: () => Promise.reject(new Error('not asked for')),
       release: async () => {},

@@ -23,12 +23,17 @@ export class FakeAgent implements AgentClient {
   readonly claims: ClaimSettings[] = []
   /** Resolves or rejects for each health check. */
   onPing: () => Promise<void> = async () => {}
+  isResting = false
   onClaim: () => Promise<void> = async () => {}
   onStartRun: (request: AgentRunRequest, signal?: AbortSignal) => Promise<AgentRun> = async () => absent('runs')
   onOpenTerminal: (request: TerminalRequest) => Promise<AgentTerminal> = async () => absent('terminals')
   /** Set once connections of programs are accepted. */
   onConnection: ((stream: Duplex) => void) | undefined
   files: AgentFiles = new Proxy({} as AgentFiles, { get: () => absent('files') })
+
+  rest(isResting: boolean): void {
+    this.isResting = isResting
+  }
 
   async ping(_timeoutMs: number): Promise<void> {
     await this.onPing()

@@ -27,6 +27,7 @@ export class FakeSandbox implements DriverSandbox {
   readonly #exited = deferred<SandboxExit>()
   readonly exited = this.#exited.promise
   isDestroyed = false
+  isFrozen = false
 
   constructor(
     readonly id: string,
@@ -37,6 +38,14 @@ export class FakeSandbox implements DriverSandbox {
   /** Ends it from within, as a killed agent does. */
   die(message = 'it died'): void {
     this.#exited.resolve({ reason: 'agent_exited', message })
+  }
+
+  async freeze(): Promise<void> {
+    this.isFrozen = true
+  }
+
+  async thaw(): Promise<void> {
+    this.isFrozen = false
   }
 
   async destroy(): Promise<void> {

@@ -12,13 +12,15 @@ import type { AgentProcesses } from '../process/processes'
 import { pingIntervalMs, withKeepalive } from '../server/keep-alive'
 import type { AgentContext, AgentServices } from '../service'
 import type { EnvdProcess } from './envd-process'
-import { EnvdProcesses } from './envd-processes'
+import type { EnvdProcesses } from './envd-processes'
 import { startProcess } from './start-process'
 
 /** `process.Process` of E2B's envd. */
-export function createProcessService(context: AgentContext, processes: AgentProcesses): AgentServices {
-  const started = new EnvdProcesses()
-
+export function createProcessService(
+  context: AgentContext,
+  processes: AgentProcesses,
+  started: EnvdProcesses,
+): AgentServices {
   async function input(selector: ProcessSelector | undefined, { input }: Pick<ProcessInput, 'input'>): Promise<void> {
     const process = started.live(selector)
     if (input.case === 'stdin') await process.writeStdin(input.value)

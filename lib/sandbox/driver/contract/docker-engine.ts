@@ -27,6 +27,8 @@ export function describeEngine(subject: () => Subject): void {
         return container
       }
       const stale = await start(labels(dead, host))
+      // One that was frozen when its server died, too.
+      await stale.pause()
       const kept = await Promise.all([
         start({}),
         start(labels(dead, 'another machine')),

@@ -50,6 +50,15 @@ export async function updateCpu(container: Docker.Container, cpuCount: number): 
   )
 }
 
+/** Stops every process of it where it stands. @throws {AppError} */
+export async function pauseContainer(container: Docker.Container): Promise<void> {
+  await withDeadline('freezing a container', UPDATE_TIMEOUT_MS, undefined, () => container.pause())
+}
+
+export async function unpauseContainer(container: Docker.Container): Promise<void> {
+  await withDeadline('thawing a container', UPDATE_TIMEOUT_MS, undefined, () => container.unpause())
+}
+
 /** Kills it and resolves when the engine has it no more. One that is gone already is no error. */
 export async function removeContainer(engine: Engine, id: string): Promise<void> {
   const container = engine.docker.getContainer(id)

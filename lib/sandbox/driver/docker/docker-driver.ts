@@ -9,8 +9,13 @@ import { holdInstance, type Instance } from '../instance'
 import { IN_SANDBOX } from '../places'
 import { bpfSeccompFilter } from '../seccomp/bpf-filter'
 import { seccompPolicy } from '../seccomp/policy'
+import type { SandboxTemplates } from '../templates'
+import type { SandboxVolumes } from '../volumes'
 import { missingImage } from './container'
+import { DiskWatch } from './disk-watch'
 import { type DockerSandbox, type SandboxRequest, startSandbox } from './docker-sandbox'
+import { DockerTemplates } from './docker-templates'
+import { DockerVolumes } from './docker-volumes'
 import { connectEngine, type Engine } from './engine'
 import { EngineEvents } from './engine-events'
 import { imageNames } from './image'
@@ -18,7 +23,7 @@ import { hasImage } from './image-build'
 import { LABEL, labelsOf } from './labels'
 import { probeReach, type Reach } from './reach'
 import { removeStaleContainers } from './stale'
-import { inspectTemplate, withCurrentAgent } from './template-image'
+import { IMAGE_LABEL, inspectTemplate, withCurrentAgent } from './template-image'
 
 export interface DockerDriverOptions {
   /** The server's own folder; one server holds it at a time. */
@@ -49,6 +54,9 @@ interface Ready {
   disksDir: string
   reach: Reach
   diskRefusal: string | undefined
+  disks: DiskWatch
+  templates: DockerTemplates
+  volumes: DockerVolumes
 }
 
 const PROBE_SPEC: SandboxSpec = {
@@ -59,11 +67,14 @@ const PROBE_SPEC: SandboxSpec = {
 }
 
 /** What of a sandbox its profile decides. */
-type ProfileParts = Pick<SandboxRequest, 'image' | 'makeDisk' | 'homeWithoutDisk' | 'agentConfig'>
+type ProfileParts = Pick<
+  SandboxRequest,
+  'image' | 'makeDisk' | 'homeWithoutDisk' | 'agentConfig' | 'keeping' | 'volumes'
+>
 
 function settingsForAgent({ limits, networkAccess }: SandboxSpec) {
   const { memoryBytes: memoryLimitBytes, diskBytes: diskLimitBytes } = limits
-  return { memory: 'kernel', memoryLimitBytes, diskLimitBytes, networkAccess } as const
+  return { memory: 'kernel', memoryLimitBytes, diskLimitBytes, networkAccess, cpuCount: limits.cpuCount } as const
 }
 
 const GVISOR_LOADER =
@@ -92,16 +103,13 @@ export class DockerDriver implements SandboxDriver {
       const events = new EngineEvents(engine, `${LABEL.instance}=${instance.key}`)
       const diskRefusal = this.#foreignEngine(engine) ?? (await loopDiskRefusal(disksDir))
       const reach = await this.#reach(engine, instance, image, disksDir, diskRefusal, signal)
-      await events.open()
+      const templates = new DockerTemplates(engine, instance, e2bImage)
+      await Promise.all([events.open(), templates.prune()])
       this.#ready = {
-        instance,
-        engine,
-        events,
-        image,
-        e2bImage,
-        disksDir,
-        reach,
+        ...{ instance, engine, events, image, e2bImage, disksDir, reach, templates },
         diskRefusal: diskRefusal ?? reach.reason,
+        disks: new DiskWatch(engine),
+        volumes: new DockerVolumes(engine, instance),
       }
     } catch (error) {
       await instance.release()
@@ -137,6 +145,14 @@ export class DockerDriver implements SandboxDriver {
     }
   }
 
+  get templates(): SandboxTemplates | undefined {
+    return this.capabilities().snapshots ? this.#started().templates : undefined
+  }
+
+  get volumes(): SandboxVolumes | undefined {
+    return this.capabilities().snapshots ? this.#started().volumes : undefined
+  }
+
   async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<DockerSandbox> {
     const { engine, events, instance } = this.#started()
     const sandbox = await startSandbox({
@@ -161,6 +177,7 @@ export class DockerDriver implements SandboxDriver {
     if (!ready) return
     this.#ready = undefined
     await Promise.all([...this.#sandboxes].map((sandbox) => sandbox.destroy()))
+    ready.disks.close()
     await ready.events.close()
     await ready.instance.release()
   }
@@ -187,6 +204,7 @@ export class DockerDriver implements SandboxDriver {
     }
     return {
       image,
+      keeping: undefined,
       makeDisk: hasDisk
         ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
         : undefined,
@@ -203,7 +221,7 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async #asE2b(spec: SandboxSpec): Promise<ProfileParts> {
-    const { engine, e2bImage } = this.#started()
+    const { engine, e2bImage, disks, volumes } = this.#started()
     if (spec.allowedCommands) {
       throw new AppError('bad_request', 'allowedCommands is for profile "playground" alone: root may start everything')
     }
@@ -218,6 +236,9 @@ export class DockerDriver implements SandboxDriver {
       image: from.imageId,
       makeDisk: undefined,
       homeWithoutDisk: 'root',
+      volumes: await volumes.resolve(spec.volumes ?? []),
+      // gVisor keeps what is written to itself.
+      keeping: this.#options.runtime === 'runsc' ? undefined : { defaults: from, disks },
       agentConfig: {
         profile: spec.profile,
         mayBeRoot: true,
@@ -227,6 +248,9 @@ export class DockerDriver implements SandboxDriver {
         nodePath: IN_SANDBOX.node,
         // Its clients start commands, each a process of its own: nothing would take an interpreter that waits.
         warm: { javascript: 0, typescript: 0, python: 0 },
+        volumePaths: (spec.volumes ?? []).map(({ path }) => path),
+        startCommand: from.labels[IMAGE_LABEL.startCommand] ?? '',
+        readyCommand: from.labels[IMAGE_LABEL.readyCommand] ?? '',
         ...settingsForAgent(spec),
       },
     }

@@ -7,21 +7,41 @@ import { rejectOnAbort } from '../abort'
 import type { MountedDisk } from '../disk/loop-disk'
 import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
 import { LogTail } from '../log-tail'
+import type { VolumeMount } from '../volumes'
 import { acceptOne, type OneConnection } from './accept-one'
-import { asSandboxError, attach, createContainer, removeContainer, startContainer, updateCpu } from './container'
+import {
+  asSandboxError,
+  attach,
+  createContainer,
+  pauseContainer,
+  removeContainer,
+  startContainer,
+  unpauseContainer,
+  updateCpu,
+} from './container'
 import { agentCommand, containerOptions, type Home, SOCKET_IN_SANDBOX } from './container-options'
+import type { DiskWatch } from './disk-watch'
 import type { Engine } from './engine'
 import type { EngineEvents } from './engine-events'
 import { AttachedStdio } from './multiplexed'
+import { commitContainer, type Defaults } from './snapshot'
 
 /** From the engine's word that the container runs; a loaded machine boots Node.js slowly. */
 const CONNECT_TIMEOUT_MS = 15_000
 /** After its stream has closed, the engine gets this long to say why. */
 const REASON_TIMEOUT_MS = 1_000
 
+/** Of a sandbox whose root file system is its own. */
+export interface Keeping {
+  defaults: Defaults
+  disks: DiskWatch
+}
+
 export interface SandboxRequest {
   id: string
   spec: SandboxSpec
+  /** As the engine has them. */
+  volumes?: readonly VolumeMount[]
   engine: Engine
   events: EngineEvents
   image: string
@@ -33,6 +53,8 @@ export interface SandboxRequest {
   homeWithoutDisk: 'tmpfs' | 'volume' | 'root'
   agentConfig: Omit<AgentConfigInput, 'transport'>
   onAgentLog: (text: string) => void
+  /** Absent: it can be neither frozen nor kept. */
+  keeping: Keeping | undefined
   /** Nothing of it is left. */
   onDestroyed: (sandbox: DockerSandbox) => void
   signal: AbortSignal | undefined
@@ -82,6 +104,7 @@ async function assemble(request: SandboxRequest, parts: Parts): Promise<DockerSa
     engine,
     containerOptions({
       spec: request.spec,
+      volumes: request.volumes ?? [],
       image: request.image,
       arch: engine.arch,
       labels: request.labels,
@@ -160,6 +183,12 @@ function exitOf(end: {
   return { reason: 'agent_exited', message: `the sandbox's agent ended with code ${exitCode}${said}` }
 }
 
+function diskFull(usedBytes: number, limitBytes: number): SandboxExit {
+  const mebibytes = (bytes: number) => `${Math.round(bytes / (1 << 20))} MiB`
+  const message = `the sandbox's disk held ${mebibytes(usedBytes)}; its limit is ${mebibytes(limitBytes)}`
+  return { reason: 'disk_full', message }
+}
+
 /** One running container. */
 export class DockerSandbox implements DriverSandbox {
   readonly driver = 'docker' as const
@@ -172,6 +201,10 @@ export class DockerSandbox implements DriverSandbox {
   readonly #stdio: AttachedStdio
   /** gVisor's containers take no update. */
   readonly relieve: DriverSandbox['relieve']
+  readonly freeze: DriverSandbox['freeze']
+  readonly thaw: DriverSandbox['thaw']
+  readonly snapshot: DriverSandbox['snapshot']
+  readonly #stopWatching: () => void
   readonly #onDestroyed: () => void
   #settleExit: (exit: SandboxExit) => void = () => {}
   #destroyed: Promise<void> | undefined
@@ -193,6 +226,16 @@ export class DockerSandbox implements DriverSandbox {
     if (request.runtime === undefined) {
       this.relieve = (isRelieved) => updateCpu(container, isRelieved ? request.engine.cpuCount : cpuCount)
     }
+    const { keeping } = request
+    this.freeze = keeping && (() => pauseContainer(container))
+    this.thaw = keeping && (() => unpauseContainer(container))
+    this.snapshot = keeping && ((name, { signal } = {}) => commitContainer(container, name, keeping.defaults, signal))
+    this.#stopWatching =
+      keeping?.disks.add({
+        containerId: container.id,
+        limitBytes: request.spec.limits.diskBytes,
+        onFull: (usedBytes) => this.#end(diskFull(usedBytes, request.spec.limits.diskBytes)),
+      }) ?? (() => {})
     this.#onDestroyed = () => request.onDestroyed(this)
     this.exited = new Promise((resolve) => {
       this.#settleExit = resolve
@@ -209,6 +252,13 @@ export class DockerSandbox implements DriverSandbox {
     stream.on('error', () => {})
   }
 
+  /** For a reason of the driver's own: without its stream the agent ends, and the container with it. */
+  #end(exit: SandboxExit): void {
+    this.#settleExit(exit)
+    this.stream.destroy()
+    this.#stdio.destroy()
+  }
+
   destroy(): Promise<void> {
     this.#destroyed ??= this.#destroy().catch((error: unknown) => {
       // An engine that was away may be asked again.
@@ -219,9 +269,8 @@ export class DockerSandbox implements DriverSandbox {
   }
 
   async #destroy(): Promise<void> {
-    this.#settleExit({ reason: 'destroyed', message: 'the sandbox was destroyed' })
-    this.stream.destroy()
-    this.#stdio.destroy()
+    this.#stopWatching()
+    this.#end({ reason: 'destroyed', message: 'the sandbox was destroyed' })
     await removeContainer(this.#engine, this.#container.id)
     this.#onDestroyed()
   }

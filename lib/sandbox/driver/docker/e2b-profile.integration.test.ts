@@ -1,53 +1,118 @@
-import { Sandbox } from 'e2b'
+import type { Sandbox } from 'e2b'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ensureE2bSandboxImage } from '@/scripts/images'
-import { type Bridge, bridgeTo } from '../../agent/filesystem/testing/http1-bridge'
 import type { ClaimedSandbox } from '../../claimed-sandbox'
-import { DEFAULT_SPEC } from '../../limits'
-import { SandboxPool } from '../../pool'
-import { openRealDriver } from '../../testing/real-drivers'
+import type { SandboxPool } from '../../pool'
+import { E2B_SPEC, E2bPool, stdoutOf as stdoutOfSdk } from '../../testing/e2b-pool'
 
-const SPEC = { ...DEFAULT_SPEC, profile: 'e2b' as const, networkAccess: true }
-
+let e2b: E2bPool
 let pool: SandboxPool
 let claimed: ClaimedSandbox
-let bridge: Bridge
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  await ensureE2bSandboxImage({ report: () => {} })
-  const { driver } = await openRealDriver('docker')
-  pool = new SandboxPool({
-    driver,
-    minSize: 0,
-    maxSize: 4,
-    idleTimeout: 60_000,
-    alsoWarm: [{ spec: SPEC, minSize: 1 }],
-  })
-  claimed = await pool.acquire({ spec: SPEC, env: { FOO: 'bar' }, settings: { templateId: 'base' } })
-  bridge = await bridgeTo(claimed.agent)
-  sandbox = await Sandbox.create({ debug: true, sandboxUrl: bridge.url, apiKey: 'e2b_00' })
+  e2b = await E2bPool.open()
+  pool = e2b.pool
+  claimed = await pool.acquire({ spec: E2B_SPEC, env: { FOO: 'bar' }, settings: { templateId: 'base' } })
+  sandbox = await e2b.sdkOf(claimed)
 })
-afterAll(async () => {
-  await bridge[Symbol.asyncDispose]()
-  await pool.drain({ timeoutMs: 0 })
-})
+afterAll(() => e2b[Symbol.asyncDispose]())
+
+const stdoutOf = (command: string, options: { user?: string } = {}) => stdoutOfSdk(sandbox, command, options)
 
 describe('a sandbox of profile e2b', () => {
   test('reaches the network by its proxy, as root too, and nothing private', async () => {
+    const online = await pool.acquire({ spec: { ...E2B_SPEC, networkAccess: true } })
     const get = "curl -s -o /dev/null -w '%{http_code} ' http://10.0.0.1/"
-    const { stdout } = await sandbox.commands.run(`${get}; sudo ${get}`)
-    expect(stdout).toBe('403 403 ')
+    expect(await stdoutOfSdk(await e2b.sdkOf(online), `${get}; sudo ${get}`)).toBe('403 403 ')
+    await pool.release(online)
   })
 
   test('runs commands as the user, who may become root', async () => {
-    const { stdout } = await sandbox.commands.run(
-      'whoami; pwd; sudo whoami; echo $HOME $USER $FOO $E2B_SANDBOX_ID $E2B_TEMPLATE_ID',
-    )
-    expect(stdout).toBe(`user\n/home/user\nroot\n/home/user user bar ${claimed.id} base\n`)
-    const root = await sandbox.commands.run('id -u; pwd; echo $HOME; touch /etc/by-root; cat /etc/shadow | head -1', {
-      user: 'root',
+    expect(await stdoutOf('whoami; pwd; sudo whoami; sudo -u nobody whoami')).toBe('user\n/home/user\nroot\nnobody\n')
+    const root = 'id -un; pwd; echo $HOME; touch /etc/by-root; stat -c %U /etc/by-root; sudo -u user whoami'
+    expect(await stdoutOf(root, { user: 'root' })).toBe('root\n/home/user\n/root\nroot\nuser\n')
+    await expect(stdoutOf('true', { user: 'nobody-at-all' })).rejects.toThrow("invalid username: 'nobody-at-all'")
+  })
+
+  test('tells its programs where they are', async () => {
+    const told = await stdoutOf('echo $USER $LOGNAME $HOME $FOO $E2B_SANDBOX $E2B_SANDBOX_ID $E2B_TEMPLATE_ID')
+    expect(told).toBe(`user user /home/user bar true ${claimed.id} base\n`)
+    const { stdout } = await sandbox.commands.run('echo $FOO', { envs: { FOO: 'own' } })
+    expect(stdout).toBe('own\n')
+  })
+
+  test('has what E2B users reach for', async () => {
+    const tools = 'bash python python3 pip git curl sudo tput make gcc g++ node npm ps ssh'
+    expect(await stdoutOf(`for tool in ${tools}; do command -v $tool > /dev/null || echo no $tool; done`)).toBe('')
+    expect(await stdoutOf('node --version | cut -d. -f1; ls $(git --exec-path)/git-daemon > /dev/null')).toBe('v24\n')
+  })
+
+  test('lets files be anywhere, as the user that is named', async () => {
+    await sandbox.files.write('/srv/root.txt', 'root', { user: 'root' })
+    expect(await stdoutOf('stat -c "%U %G %a" /srv/root.txt; cat /srv/root.txt')).toBe('root root 644\nroot')
+    await expect(sandbox.files.write('/srv/root.txt', 'user')).rejects.toThrow(/may not be/)
+    expect(await sandbox.files.read('/etc/hostname')).toBe('sandbox\n')
+    const { path, owner } = await sandbox.files.getInfo('~', { user: 'root' })
+    expect([path, owner]).toEqual(['/root', 'root'])
+  })
+
+  test('[threat 30] has no more of the kernel than the engine allows, and ptrace', async () => {
+    expect(await stdoutOf('strace -c true 2>&1 | tail -1')).toContain('total')
+    const root = { user: 'root' }
+    await expect(stdoutOf('mount -t tmpfs none /mnt', root)).rejects.toThrow()
+    await expect(stdoutOf('unshare -n true', root)).rejects.toThrow()
+    expect(await stdoutOf('ls /sys/class/net', root)).toBe('lo\n')
+    expect(
+      await stdoutOf('cat /proc/sys/kernel/hostname; echo 1 > /proc/sys/vm/drop_caches || echo refused', root),
+    ).toBe('sandbox\nrefused\n')
+  })
+
+  test('kills what a command has started, as whomever', async () => {
+    const command = await sandbox.commands.run('sudo sleep 4242 & sudo setsid sleep 4242 & wait', { background: true })
+    await expect.poll(() => stdoutOf('pgrep -fc "^sleep 4242" || true')).toBe('2\n')
+    await command.kill()
+    expect(await stdoutOf('pgrep -fc "^sleep 4242" || true')).toBe('0\n')
+  })
+})
+
+describe('the disk of a sandbox', () => {
+  test('[threat 4] is watched: beyond its limit the sandbox ends', async () => {
+    const limits = { ...E2B_SPEC.limits, diskBytes: 32 << 20 }
+    const small = await pool.acquire({ spec: { ...E2B_SPEC, limits } })
+    const sdk = await e2b.sdkOf(small)
+    await stdoutOfSdk(sdk, 'head -c 20M /dev/zero > ~/fits')
+    await stdoutOfSdk(sdk, 'sudo sh -c "head -c 20M /dev/zero > /var/too-much"')
+    expect(await small.exited).toEqual({
+      reason: 'disk_full',
+      message: "the sandbox's disk held 40 MiB; its limit is 32 MiB",
     })
-    expect(root.stdout).toMatch(/^0\n\/home\/user\n\/root\nroot:/)
+  })
+})
+
+describe('a sandbox that is frozen', () => {
+  test('stands still, keeps its place, and goes on where it was', async () => {
+    const counter = await sandbox.commands.run('while true; do echo >> /tmp/ticks; sleep 0.02; done', {
+      background: true,
+    })
+    await expect.poll(() => stdoutOf('wc -l < /tmp/ticks').then(Number)).toBeGreaterThan(3)
+    await claimed.freeze()
+    await claimed.freeze()
+    expect([claimed.isFrozen, pool.stats().frozen, pool.stats().inUse]).toEqual([true, 1, 0])
+    await expect(claimed.agent.ping(200)).rejects.toThrow()
+    const before = Date.now()
+    await claimed.thaw()
+    expect([claimed.isFrozen, pool.stats().frozen]).toEqual([false, 0])
+    const ticks = Number(await stdoutOf('wc -l < /tmp/ticks'))
+    await expect.poll(() => stdoutOf('wc -l < /tmp/ticks').then(Number)).toBeGreaterThan(ticks)
+    expect(Date.now() - before).toBeLessThan(10_000)
+    await counter.kill()
+  })
+
+  test('can be destroyed', async () => {
+    const other = await pool.acquire({ spec: E2B_SPEC })
+    await other.freeze()
+    await other.dispose()
+    expect(await other.exited).toMatchObject({ reason: 'destroyed' })
+    expect(pool.stats().frozen).toBe(0)
   })
 })
