@@ -48,14 +48,20 @@ async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<
   })
 }
 
+// With a name, what that stands for alone: the playground's image, or those of E2B's clients.
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const report = (line: string) => console.log(line)
-  console.log(await ensurePlaygroundImage({ report }))
+  const [only] = process.argv.slice(2)
+  if (only !== 'e2b') console.log(await ensurePlaygroundImage({ report }))
+  if (only !== 'playground') await ensureE2bImages(report)
+}
+
+async function ensureE2bImages(report: (line: string) => void): Promise<void> {
   console.log(await ensureE2bSandboxImage({ report }))
   try {
     console.log(await ensureInterpreterImage({ report }))
   } catch (error) {
-    // The largest one, and the only one that a playground never needs.
+    // The largest one, and the only one that no other template needs.
     report(`E2B's template code-interpreter-v1 is not there: ${error instanceof Error ? error.message : error}`)
   }
 }

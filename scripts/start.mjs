@@ -6,7 +6,7 @@ import { build, EVERYTHING, FOR_DEVELOPMENT } from './setup/build.mjs'
 import { CommandError, stopCommands } from './setup/command.mjs'
 import { requireDisk } from './setup/disk.mjs'
 import { chooseDriver } from './setup/driver.mjs'
-import { ensureImage } from './setup/image.mjs'
+import { ensureE2bImagesBeside, ensureImage } from './setup/image.mjs'
 import { say } from './setup/locale.mjs'
 import { requireNode } from './setup/node-version.mjs'
 import { install, isInstalled } from './setup/packages.mjs'
@@ -81,7 +81,10 @@ async function main() {
   if (health) {
     console.log(await welcome({ settings, driver, health, readyIn: elapsed(startedAtMs) }))
   }
+  const stopping = new AbortController()
+  if (driver.dockerHost && server.isRunning()) void ensureE2bImagesBeside(driver.dockerHost, stopping.signal)
   process.exitCode = await server.ended
+  stopping.abort()
 }
 
 try {

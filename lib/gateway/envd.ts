@@ -11,7 +11,7 @@ export const ENVD_PORT = 49_983
  * What of the agent may be asked from outside. Everything else, its control routes (`/init`, the claim, tunnels) above all,
  * does not exist here.
  */
-const SERVED = /^\/(?:process\.Process\/\w+|filesystem\.Filesystem\/\w+|files|health|metrics|envs)$/
+const SERVED = /^\/(?:process\.Process\/\w+|filesystem\.Filesystem\/\w+|files|files\/compose|health|metrics|envs)$/
 
 /** Serves a request of E2B's envd API. */
 export function serveEnvd(sandbox: GatewaySandbox, request: IncomingMessage, response: ServerResponse): void {

@@ -12,6 +12,8 @@ export interface AgentClient {
   ping(timeoutMs: number): Promise<void>
   /** Sets what belongs to the owner. Called once, at the claim. */
   claim(settings: ClaimSettings): Promise<void>
+  /** What the sandbox's disk holds, where the agent can't see it. An agent that does not hear it is told the next time. */
+  tellDisk(usedBytes: number): void
   /** Its sandbox is frozen, or no longer: meanwhile nobody takes its silence for a fault. */
   rest(isResting: boolean): void
   startRun(request: AgentRunRequest, options?: { signal?: AbortSignal }): Promise<AgentRun>

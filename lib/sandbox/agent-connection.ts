@@ -34,6 +34,7 @@ export function agentOver(session: AgentSession, relieve?: DriverSandbox['reliev
   return {
     ping,
     claim: (settings) => answered(agent.claim(settings)),
+    tellDisk: (usedBytes) => void agent.tellDisk({ usedBytes }).catch(() => {}),
     rest: (isResting) => watch.rest(isResting),
     startRun: (request, { signal } = {}) => startAgentRun(agent, request, { watch, ...(signal ? { signal } : {}) }),
     openTerminal: (request) => openAgentTerminal(agent, request),

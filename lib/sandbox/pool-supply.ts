@@ -1,4 +1,3 @@
-import { Backoff } from './backoff'
 import type { SandboxDriver, SandboxSpec } from './driver/driver'
 import type { DestroyReason } from './lifecycle'
 import type { PoolSettings } from './pool-options'
@@ -28,12 +27,10 @@ export class PoolSupply {
   readonly #events: SupplyEvents
   readonly #stock: PoolStock
   readonly #kinds: readonly WarmKind[]
-  readonly #backoff = new Backoff()
   readonly #closing = new AbortController()
   #refills = 0
   #holdRefillUntilMs = 0
   #tick: NodeJS.Timeout | undefined
-  #lastError: unknown
 
   constructor(settings: PoolSettings, events: SupplyEvents) {
     this.#settings = settings
@@ -60,9 +57,9 @@ export class PoolSupply {
     return this.#kinds.find((kind) => kind.key === key)
   }
 
-  /** Of the newest start, where it failed. */
+  /** Of the newest start of the pool's own spec, where it failed: that another kind can't be had says nothing of this one. */
   get lastError(): unknown {
-    return this.#lastError
+    return this.#kinds[0]?.lastError
   }
 
   get canStart(): boolean {
@@ -89,7 +86,7 @@ export class PoolSupply {
 
   /** For one request alone; its claim is the caller's. @throws {AppError} of the driver */
   start(spec: SandboxSpec, signal: AbortSignal, id?: string): Promise<StartedSandbox> {
-    return this.#note(this.#stock.start(spec, AbortSignal.any([signal, this.#closing.signal]), id))
+    return this.#stock.start(spec, AbortSignal.any([signal, this.#closing.signal]), id)
   }
 
   /** Makes room at the cost of a warm one, of the fullest shelf, for a request that no warm one fits. One at a time. */
@@ -108,15 +105,17 @@ export class PoolSupply {
   refill(awaited: ReadonlyMap<WarmKind, number>): void {
     if (this.#closing.signal.aborted) return
     this.#shrink()
-    const waitMs = Math.max(this.#holdRefillUntilMs - performance.now(), this.#backoff.leftMs)
-    const missing = this.#kinds.map((kind) => ({ kind, left: kind.missing(awaited.get(kind) ?? 0) }))
-    if (waitMs <= 0) {
-      for (const { kind, left } of missing)
-        for (let more = left; more > 0 && this.canStart && this.#refills < MAX_REFILLS; more--)
-          void this.#refillOne(kind)
+    const holdMs = this.#holdRefillUntilMs - performance.now()
+    const waits: number[] = []
+    for (const kind of this.#kinds) {
+      const missing = kind.missing(awaited.get(kind) ?? 0)
+      const waitMs = Math.max(holdMs, kind.backoff.leftMs)
+      if (missing > 0 && waitMs > 0) waits.push(waitMs)
+      if (waitMs > 0) continue
+      for (let left = missing; left > 0 && this.canStart && this.#refills < MAX_REFILLS; left--)
+        void this.#refillOne(kind)
     }
-    const isMissing = missing.some(({ left }) => left > 0)
-    this.#schedule(isMissing && waitMs > 0 ? waitMs : this.#idleTickMs())
+    this.#schedule(waits.length > 0 ? Math.min(...waits) : this.#idleTickMs())
   }
 
   /** Destroys everything, owned sandboxes too, and resolves when nothing is left or being started. */
@@ -146,26 +145,15 @@ export class PoolSupply {
     try {
       const sandbox = await this.start(kind.spec, this.#closing.signal)
       kind.starts--
+      kind.succeed()
       if (this.#closing.signal.aborted) void this.#stock.destroy(sandbox, 'drained')
       else kind.shelf.add(sandbox)
     } catch (error) {
       kind.starts--
+      kind.fail(error)
       if (!this.#closing.signal.aborted) this.#events.onSharedFailure(error, kind, beganAtNs)
     }
     this.#events.onChange()
-  }
-
-  async #note(starting: Promise<StartedSandbox>): Promise<StartedSandbox> {
-    try {
-      const sandbox = await starting
-      this.#backoff.succeed()
-      this.#lastError = undefined
-      return sandbox
-    } catch (error) {
-      this.#backoff.fail()
-      this.#lastError = error
-      throw error
-    }
   }
 
   #lose(sandbox: StartedSandbox): void {

@@ -87,6 +87,24 @@ describe('warm sandboxes', () => {
     expect((await pool.acquire()).spec).toEqual(DEFAULT_SPEC)
   })
 
+  test('a kind that can not be had holds up no other', async () => {
+    const spec = { ...DEFAULT_SPEC, profile: 'e2b' as const }
+    const { pool, driver } = makePool({ minSize: 1, maxSize: 4, alsoWarm: [{ spec, minSize: 1 }] })
+    driver.onCreate = async ({ profile }) => {
+      if (profile === 'e2b') throw new AppError('sandbox_failed', 'its image is missing')
+    }
+    await pool.start()
+    await settle()
+    expect([pool.stats().warm, pool.lastError]).toEqual([1, undefined])
+    await expect(pool.acquire({ spec })).rejects.toThrow('its image is missing')
+    await pool.acquire()
+    await vi.advanceTimersByTimeAsync(300)
+    expect([pool.stats().warm, pool.lastError]).toEqual([1, undefined])
+    driver.onCreate = async () => {}
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await pool.acquire({ spec })).toMatchObject({ isWarm: true })
+  })
+
   test('a full shelf makes room for a request of another kind', async () => {
     const spec = { ...DEFAULT_SPEC, profile: 'e2b' as const }
     const { pool } = makePool({ minSize: 2, maxSize: 2, alsoWarm: [{ spec, minSize: 0 }] })

@@ -59,6 +59,9 @@ export class StartedSandbox {
     void this.exited.then(() => {
       this.#hasExited = true
     })
+    driverSandbox.watchDisk?.((usedBytes) => {
+      if (!this.#isFrozen) agent.tellDisk(usedBytes)
+    })
   }
 
   get hasExited(): boolean {

@@ -1,3 +1,4 @@
+import { Backoff } from './backoff'
 import type { SandboxSpec } from './driver/driver'
 import { specKey } from './spec-key'
 import { WarmShelf } from './warm-shelf'
@@ -8,6 +9,10 @@ export class WarmKind {
   readonly key: string
   readonly shelf = new WarmShelf()
   readonly target: WarmTarget
+  /** Its own: what one kind starts from may be missing, and the others go on. */
+  readonly backoff = new Backoff()
+  /** Of the newest start, where it failed. */
+  lastError: unknown
   /** Under way: whoever of this kind is first in line gets what they bring. */
   starts = 0
 
@@ -17,6 +22,16 @@ export class WarmKind {
   ) {
     this.key = specKey(spec)
     this.target = new WarmTarget(settings)
+  }
+
+  succeed(): void {
+    this.backoff.succeed()
+    this.lastError = undefined
+  }
+
+  fail(error: unknown): void {
+    this.backoff.fail()
+    this.lastError = error
   }
 
   /** Who in line waits for a start that is under way needs no other one. */

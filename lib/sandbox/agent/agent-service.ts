@@ -33,9 +33,13 @@ export function createAgentService(
           Object.assign(sandbox, { sandboxId, env, templateId })
           return {}
         },
+        tellDisk({ usedBytes }) {
+          context.sandbox.diskBytes = usedBytes
+          return {}
+        },
         ...createRunService(runs),
         ...createTerminalService(context, processes),
-        ...createSampleService(context.config, cgroup, processes, egress),
+        ...createSampleService(context, cgroup, processes, egress),
       })
     },
   }

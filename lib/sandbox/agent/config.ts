@@ -55,6 +55,8 @@ export interface AgentConfig {
   memory: Enforcement
   /** What programs may use together, without the agent's reserve. 0: read it from the cgroup. */
   memoryLimitBytes: number
+  /** 0: what the machine has. */
+  cpuCount: number
   /** 0: what the file system of `home` holds. */
   diskLimitBytes: number
   /** Interpreters kept started ahead, by language. */
@@ -93,6 +95,7 @@ function defaults(): Omit<AgentConfig, 'transport'> {
     bashPath: '/bin/bash',
     memory: 'kernel',
     memoryLimitBytes: 0,
+    cpuCount: 0,
     diskLimitBytes: 0,
     warm: { javascript: 1, typescript: 0, python: 1 },
     networkAccess: false,

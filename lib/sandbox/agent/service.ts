@@ -39,6 +39,8 @@ export interface SandboxSettings {
   defaultWorkdir: string
   /** Set by `/init`: what `/files` then asks of every request, itself or a signature made with it. */
   accessToken?: string
+  /** As the server was last told by what holds the disk; absent: the file system of the home says. */
+  diskBytes?: number
 }
 
 /** Files written and removed as the user, for runs that bring their own. Relative paths are relative to the home. */

@@ -94,6 +94,8 @@ export interface DriverSandbox {
    * can't change it.
    */
   relieve?: ((isRelieved: boolean) => Promise<void>) | undefined
+  /** Calls whenever it has looked at what the sandbox's disk holds. Absent where the sandbox itself can tell. */
+  watchDisk?: ((onLook: (usedBytes: number) => void) => void) | undefined
   /**
    * Stops all that runs in it, the agent too, where it stands; its memory stays taken. Absent where the driver can't. Both are
    * idempotent.

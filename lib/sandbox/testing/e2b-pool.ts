@@ -14,7 +14,7 @@ export const E2B_SPEC: SandboxSpec = { ...DEFAULT_SPEC, profile: 'e2b' }
 
 /** Real containers of profile `e2b`, spoken to by the unmodified SDK. */
 export class E2bPool implements AsyncDisposable {
-  readonly #bridges: Bridge[] = []
+  readonly #bridges = new Map<Sandbox, Bridge>()
 
   private constructor(
     readonly driver: SandboxDriver,
@@ -38,12 +38,18 @@ export class E2bPool implements AsyncDisposable {
   /** In debug mode the SDK asks for no control plane. */
   async sdkOf({ agent }: ClaimedSandbox): Promise<Sandbox> {
     const bridge = await bridgeTo(agent)
-    this.#bridges.push(bridge)
-    return Sandbox.create({ debug: true, sandboxUrl: bridge.url, apiKey: 'e2b_00' })
+    const sdk = await Sandbox.create({ debug: true, sandboxUrl: bridge.url, apiKey: 'e2b_00' })
+    this.#bridges.set(sdk, bridge)
+    return sdk
+  }
+
+  /** Of a sandbox's data plane. */
+  urlOf(sdk: Sandbox): string {
+    return this.#bridges.get(sdk)?.url ?? ''
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#bridges.map((bridge) => bridge[Symbol.asyncDispose]()))
+    await Promise.all([...this.#bridges.values()].map((bridge) => bridge[Symbol.asyncDispose]()))
     await this.pool.drain({ timeoutMs: 0 })
   }
 }

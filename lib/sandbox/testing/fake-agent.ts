@@ -31,6 +31,8 @@ export class FakeAgent implements AgentClient {
   onConnection: ((stream: Duplex) => void) | undefined
   files: AgentFiles = new Proxy({} as AgentFiles, { get: () => absent('files') })
 
+  tellDisk(): void {}
+
   rest(isResting: boolean): void {
     this.isResting = isResting
   }

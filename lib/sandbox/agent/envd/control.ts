@@ -11,14 +11,16 @@ const BODY_MAX_CHARS = 1024 * 1024
 
 /** What of envd's plain HTTP is about the sandbox itself: `/health`, `/metrics`, `/envs`, and `/init` for the server alone. */
 export function createControlService(context: AgentContext, processes: AgentProcesses, cgroup: Cgroup): AgentServices {
-  const sampler = new Sampler(context.config, cgroup, processes)
+  const sampler = new Sampler(context, cgroup, processes)
+  const cores = context.config.cpuCount || availableParallelism()
 
   function metrics() {
     const reading = sampler.read()
     return {
       ts: Math.floor(reading.atMs / 1000),
-      cpu_count: availableParallelism(),
-      cpu_used_pct: Math.round(reading.cpuPercent * 100) / 100,
+      cpu_count: Math.ceil(cores),
+      // Of all that it has: 100 is all of them busy.
+      cpu_used_pct: Math.round((reading.cpuPercent / cores) * 100) / 100,
       mem_total: reading.memoryLimitBytes,
       mem_used: reading.memoryBytes,
       mem_cache: reading.memoryCacheBytes,

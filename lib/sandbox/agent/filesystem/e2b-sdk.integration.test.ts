@@ -203,6 +203,19 @@ describe('GET and POST /files', () => {
     expect(readFileSync(join(agent.home, 'same'), 'utf8')).toBe('1')
   })
 
+  test('make one file of several, which are then no more', async () => {
+    for (const part of ['one', 'two']) await fetch(url(part), octets(part))
+    const post = (body: object) => fetch(`${bridge.url}/files/compose`, { method: 'POST', body: JSON.stringify(body) })
+    const made = await post({ source_paths: ['one', '~/two'], destination: 'a/whole' })
+    expect([made.status, await made.json()]).toEqual([200, { path: '/home/user/a/whole', name: 'whole', type: 'file' }])
+    expect(readFileSync(join(agent.home, 'a/whole'), 'utf8')).toBe('onetwo')
+    expect(readdirSync(agent.home)).toEqual(['a'])
+    expect((await post({ source_paths: ['nowhere'], destination: 'b' })).status).toBe(404)
+    expect((await post({ source_paths: [], destination: 'b' })).status).toBe(400)
+    expect((await post({ source_paths: ['a/whole'], destination: 'a/whole' })).status).toBe(400)
+    expect(readdirSync(agent.home)).toEqual(['a'])
+  })
+
   test('refuse users that are not there, and paths that lead out', async () => {
     expect((await fetch(url('x', '&username=root'))).status).toBe(401)
     expect((await fetch(url('x', '&username=nobody-at-all'), octets('x'))).status).toBe(401)

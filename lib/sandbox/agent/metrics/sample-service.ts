@@ -1,23 +1,23 @@
 import { create } from '@bufbuild/protobuf'
 import type { ServiceImpl } from '@connectrpc/connect'
 import { type Agent, SampleSchema } from '../../proto/gen/codetok/agent_pb'
-import type { AgentConfig } from '../config'
 import type { Egress } from '../egress/egress'
 import type { AgentProcesses } from '../process/processes'
+import type { AgentContext } from '../service'
 import type { Cgroup } from './cgroup'
 import { Sampler } from './sampler'
 
 const SHORTEST_INTERVAL_MS = 100
 
 export function createSampleService(
-  config: AgentConfig,
+  context: AgentContext,
   cgroup: Cgroup,
   processes: AgentProcesses,
   egress: Egress | undefined,
 ): Pick<ServiceImpl<typeof Agent>, 'watchSamples'> {
   return {
     async *watchSamples({ intervalMs }, { signal }) {
-      const sampler = new Sampler(config, cgroup, processes)
+      const sampler = new Sampler(context, cgroup, processes)
       while (await wait(Math.max(intervalMs, SHORTEST_INTERVAL_MS), signal)) {
         const { memoryCacheBytes: _, ...reading } = sampler.read()
         // The sandbox has no interface: all its traffic goes this way.

@@ -1,9 +1,9 @@
 import { statfsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import type { AgentConfig } from '../config'
 import { type ProcStatus, readCpuMs, readProcTable } from '../process/proc-table'
 import type { AgentProcesses } from '../process/processes'
+import type { AgentContext } from '../service'
 import type { Cgroup } from './cgroup'
 
 /** The sandbox at one moment. `cpuPercent` 100 is one core, since the sample before. */
@@ -23,7 +23,7 @@ export class Sampler {
   #cpu: { ms: number; atMs: number }
 
   constructor(
-    private readonly config: AgentConfig,
+    private readonly context: Pick<AgentContext, 'config' | 'sandbox'>,
     private readonly cgroup: Cgroup,
     private readonly processes: AgentProcesses,
   ) {
@@ -42,7 +42,7 @@ export class Sampler {
       cpuPercent: this.#cpuPercent(),
       memoryBytes: used === undefined ? resident : Math.max(resident, used - machinery),
       memoryCacheBytes: this.cgroup.cacheBytes() ?? 0,
-      memoryLimitBytes: this.config.memoryLimitBytes || (this.cgroup.memoryLimitBytes() ?? totalmem()),
+      memoryLimitBytes: this.context.config.memoryLimitBytes || (this.cgroup.memoryLimitBytes() ?? totalmem()),
       processes: programs.length,
       ...this.#disk(),
     }
@@ -62,8 +62,11 @@ export class Sampler {
   }
 
   #disk(): { diskBytes: number; diskLimitBytes: number } {
-    const { blocks, bfree, bsize } = statfsSync(this.config.home)
-    return { diskBytes: (blocks - bfree) * bsize, diskLimitBytes: this.config.diskLimitBytes || blocks * bsize }
+    const { config, sandbox } = this.context
+    const { blocks, bfree, bsize } = statfsSync(config.home)
+    // A root file system like the sandbox's lies on the host's, whose use is not the sandbox's.
+    const diskBytes = sandbox.diskBytes ?? (config.profile === 'e2b' && config.mayBeRoot ? 0 : (blocks - bfree) * bsize)
+    return { diskBytes, diskLimitBytes: config.diskLimitBytes || blocks * bsize }
   }
 }
 

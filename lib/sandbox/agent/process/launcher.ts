@@ -79,7 +79,9 @@ export class Launcher {
         startedPid = undefined
         this.live--
       })
-      const members = this.config.separateUser ? membersByGroup(gid, () => startedPid) : membersByEnclosure(pid)
+      const members = this.config.separateUser
+        ? membersByGroup(gid, () => startedPid, this.config.mayBeRoot)
+        : membersByEnclosure(pid)
       return {
         pid,
         members,

@@ -13,11 +13,13 @@ export interface Members {
  * still changes its user, does not.
  *
  * @param startedPid its pid until it has ended, then undefined
+ * @param mayDropGroups a program that becomes root may: then what carriers have started belongs to them, too
  */
-export function membersByGroup(gid: number, startedPid: () => number | undefined): Members {
+export function membersByGroup(gid: number, startedPid: () => number | undefined, mayDropGroups = false): Members {
   const carriers = (table: readonly ProcStatus[]) => {
     const started = startedPid()
-    return table.filter(({ isZombie, groups, pid }) => !isZombie && (groups.includes(gid) || pid === started))
+    const carrying = table.filter(({ isZombie, groups, pid }) => !isZombie && (groups.includes(gid) || pid === started))
+    return mayDropGroups ? descendants(new Set(carrying.map(({ pid }) => pid)), table) : carrying
   }
   return { programs: carriers, all: carriers }
 }

@@ -14,6 +14,8 @@ export class BubblewrapSandbox implements DriverSandbox {
   readonly stream: Duplex
   readonly exited: Promise<SandboxExit>
   readonly relieve: DriverSandbox['relieve']
+  readonly freeze: DriverSandbox['freeze']
+  readonly thaw: DriverSandbox['thaw']
   readonly #child: ChildProcess
   #firstPid: number | undefined
   readonly #ended: Promise<unknown>
@@ -40,6 +42,9 @@ export class BubblewrapSandbox implements DriverSandbox {
     this.#cgroup = request.cgroup
     const { cgroup } = request
     if (cgroup) this.relieve = (isRelieved) => cgroup.limitCpu(isRelieved ? null : request.spec.limits.cpuCount)
+    const setFrozen = cgroup?.setFrozen
+    this.freeze = setFrozen && (() => setFrozen(true))
+    this.thaw = setFrozen && (() => setFrozen(false))
     this.#removeRest = request.removeRest
     const log = new LogTail(request.onAgentLog)
     child.stderr?.on('data', (bytes: Buffer) => log.add(bytes))
@@ -74,6 +79,8 @@ export class BubblewrapSandbox implements DriverSandbox {
 
   async #destroy(): Promise<void> {
     this.end({ reason: 'destroyed', message: 'the sandbox was destroyed' })
+    // What is frozen dies once it goes on.
+    await this.thaw?.().catch(() => {})
     await this.#ended
     await this.#cgroup?.remove()
     await this.#removeRest()

@@ -7,12 +7,16 @@ const PARENT = 'codetok'
 const CPU_PERIOD_US = 100_000
 const REMOVE_ATTEMPTS = 100
 const REMOVE_RETRY_MS = 10
+const FREEZE_ATTEMPTS = 200
 
 /** Where this host keeps the controllers that a sandbox needs. */
 export interface CgroupHost {
   readonly version: 1 | 2
   /** Mount points by controller; of version 2 all the same. */
-  readonly mounts: Readonly<Record<Controller, string>>
+  readonly mounts: Readonly<Record<Controller, string>> & {
+    /** Of version 1 a controller of its own, which some kernels lack. */
+    readonly freezer?: string
+  }
 }
 
 type Controller = 'memory' | 'cpu' | 'cpuacct' | 'pids'
@@ -28,7 +32,9 @@ export interface SandboxCgroup {
   oomKills(): Promise<number>
   /** Null: no limit. */
   limitCpu(cpuCount: number | null): Promise<void>
-  /** Kills what is in it and removes it. */
+  /** Stops what is in it where it stands, or lets it go on; resolves when it has. Absent where this kernel can't. */
+  readonly setFrozen?: (isFrozen: boolean) => Promise<void>
+  /** Kills what is in it, frozen or not, and removes it. */
   remove(): Promise<void>
 }
 
@@ -49,7 +55,7 @@ export async function findCgroups({ isRoot, read }: Asking = thisProcess()): Pro
     const offered = (await read(join(unified.path, 'cgroup.controllers'))).trim().split(' ')
     if (['memory', 'cpu', 'pids'].every((name) => offered.includes(name))) {
       const path = unified.path
-      return { version: 2, mounts: { memory: path, cpu: path, cpuacct: path, pids: path } }
+      return { version: 2, mounts: { memory: path, cpu: path, cpuacct: path, pids: path, freezer: path } }
     }
   }
   const found = new Map<string, string>()
@@ -61,7 +67,8 @@ export async function findCgroups({ isRoot, read }: Asking = thisProcess()): Pro
     const missing = CONTROLLERS.filter((name) => !found.has(name)).join(', ')
     return `the kernel's control groups lack ${missing}`
   }
-  return { version: 1, mounts: { memory, cpu, cpuacct, pids } }
+  const freezer = found.get('freezer')
+  return { version: 1, mounts: { memory, cpu, cpuacct, pids, ...(freezer ? { freezer } : {}) } }
 }
 
 /** Makes the folder that holds this instance's groups. @throws when the file system is read-only, as inside containers */
@@ -139,8 +146,11 @@ async function setLimits(group: SandboxCgroup, limits: SandboxLimits): Promise<v
 function groupAt(host: CgroupHost, path: string): SandboxCgroup {
   const at = (controller: Controller) => join(host.mounts[controller], path)
   const byController = { memory: at('memory'), cpu: at('cpu'), cpuacct: at('cpuacct'), pids: at('pids') }
-  const folders = [...new Set(Object.values(byController))]
+  const freezer = host.mounts.freezer && join(host.mounts.freezer, path)
+  const folders = [...new Set([...Object.values(byController), ...(freezer ? [freezer] : [])])]
+  const setFrozen = freezer ? (isFrozen: boolean) => freeze(host.version, freezer, isFrozen) : undefined
   return {
+    ...(setFrozen ? { setFrozen } : {}),
     version: host.version,
     folders,
     byController,
@@ -155,8 +165,26 @@ function groupAt(host: CgroupHost, path: string): SandboxCgroup {
         ? writeFile(join(byController.cpu, 'cpu.max'), `${quota ?? 'max'} ${CPU_PERIOD_US}`)
         : writeFile(join(byController.cpu, 'cpu.cfs_quota_us'), quota ?? '-1')
     },
-    remove: () => removeGroup(folders),
+    async remove() {
+      // What is frozen takes a signal once it goes on. A group that is gone has nothing frozen.
+      await setFrozen?.(false).catch(() => {})
+      await removeGroup(folders)
+    },
   }
+}
+
+async function freeze(version: 1 | 2, folder: string, isFrozen: boolean): Promise<void> {
+  const [file, wanted, state, isDone] =
+    version === 2
+      ? (['cgroup.freeze', isFrozen ? '1' : '0', 'cgroup.events', isFrozen ? /^frozen 1$/m : /^frozen 0$/m] as const)
+      : (['freezer.state', isFrozen ? 'FROZEN' : 'THAWED', 'freezer.state', isFrozen ? /^FROZEN/ : /^THAWED/] as const)
+  for (let attempt = 0; attempt < FREEZE_ATTEMPTS; attempt++) {
+    // Version 1 wants to be told again: what was just forking may have slipped through.
+    await writeFile(join(folder, file), wanted)
+    if (isDone.test(await readFile(join(folder, state), 'utf8'))) return
+    await new Promise((resolve) => setTimeout(resolve, REMOVE_RETRY_MS))
+  }
+  throw new Error(`the control group ${folder} did not become ${isFrozen ? 'frozen' : 'thawed'}`)
 }
 
 async function removeGroup(folders: readonly string[]): Promise<void> {

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Sandbox } from 'e2b'
 import { expect, test } from 'vitest'
 import { buildAgent } from '@/scripts/build-agent.mjs'
 import { ensureToolchain } from '@/scripts/toolchain.mjs'
+import { bridgeTo } from '../../agent/filesystem/testing/http1-bridge'
 import { bubblewrapSubject } from './bubblewrap-subject'
 import { describeContract } from './contract'
+import { Box, SPEC } from './subject'
 
 const projectDir = fileURLToPath(new URL('../../../../', import.meta.url))
 const crashServer = ['--import', 'tsx', fileURLToPath(new URL('crash-server.ts', import.meta.url))]
@@ -27,6 +30,26 @@ describeContract(
         seccomp: true,
         notes: [],
       })
+    })
+
+    test("E2B's clients get the same sandbox, without root, and it can be frozen", async () => {
+      const { driver } = subject()
+      expect(driver.capabilities()).toMatchObject({ root: false, freeze: true, snapshots: false })
+      await using box = await Box.open(driver, { ...SPEC, profile: 'e2b' })
+      await using bridge = await bridgeTo(box.agent)
+      const sdk = await Sandbox.create({ debug: true, sandboxUrl: bridge.url, apiKey: 'e2b_00' })
+      expect((await sdk.commands.run('whoami; echo $E2B_SANDBOX; ! command -v sudo || ! sudo -n true')).stdout).toBe(
+        'user\ntrue\n',
+      )
+      await expect(sdk.commands.run('id', { user: 'root' })).rejects.toThrow(/invalid username: 'root'.*use Docker/)
+      expect(await sdk.files.read('/etc/hostname')).toBe('sandbox\n')
+      await expect(sdk.files.write('/etc/mine', '')).rejects.toThrow()
+      await box.sandbox.freeze?.()
+      await expect(box.agent.ping(200)).rejects.toThrow()
+      await box.sandbox.thaw?.()
+      await box.agent.ping(10_000)
+      // It can be destroyed as it is, too.
+      await box.sandbox.freeze?.()
     })
   },
 )

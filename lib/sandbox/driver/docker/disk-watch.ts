@@ -10,6 +10,7 @@ const Written = z.array(z.object({ SizeRw: z.number().optional() }))
 export interface WatchedContainer {
   readonly containerId: string
   readonly limitBytes: number
+  onLook(usedBytes: number): void
   onFull(usedBytes: number): void
 }
 
@@ -48,6 +49,7 @@ export class DiskWatch {
     for (const container of [...this.#watched]) {
       if (this.#isClosed || !this.#watched.has(container)) continue
       const usedBytes = await writtenBytes(this.#engine, container.containerId)
+      container.onLook(usedBytes)
       if (usedBytes > container.limitBytes && this.#watched.delete(container)) container.onFull(usedBytes)
     }
     this.#timer = undefined

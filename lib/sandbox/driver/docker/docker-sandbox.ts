@@ -204,6 +204,8 @@ export class DockerSandbox implements DriverSandbox {
   readonly freeze: DriverSandbox['freeze']
   readonly thaw: DriverSandbox['thaw']
   readonly snapshot: DriverSandbox['snapshot']
+  readonly watchDisk: DriverSandbox['watchDisk']
+  #onLook: (usedBytes: number) => void = () => {}
   readonly #stopWatching: () => void
   readonly #onDestroyed: () => void
   #settleExit: (exit: SandboxExit) => void = () => {}
@@ -229,11 +231,17 @@ export class DockerSandbox implements DriverSandbox {
     const { keeping } = request
     this.freeze = keeping && (() => pauseContainer(container))
     this.thaw = keeping && (() => unpauseContainer(container))
+    this.watchDisk =
+      keeping &&
+      ((onLook) => {
+        this.#onLook = onLook
+      })
     this.snapshot = keeping && ((name, { signal } = {}) => commitContainer(container, name, keeping.defaults, signal))
     this.#stopWatching =
       keeping?.disks.add({
         containerId: container.id,
         limitBytes: request.spec.limits.diskBytes,
+        onLook: (usedBytes) => this.#onLook(usedBytes),
         onFull: (usedBytes) => this.#end(diskFull(usedBytes, request.spec.limits.diskBytes)),
       }) ?? (() => {})
     this.#onDestroyed = () => request.onDestroyed(this)

@@ -1,5 +1,6 @@
 import type { Sandbox } from 'e2b'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { ClaimedSandbox } from '../../claimed-sandbox'
 import type { SandboxPool } from '../../pool'
 import { E2B_SPEC, E2bPool, stdoutOf as stdoutOfSdk } from '../../testing/e2b-pool'
@@ -86,6 +87,19 @@ describe('the disk of a sandbox', () => {
       reason: 'disk_full',
       message: "the sandbox's disk held 40 MiB; its limit is 32 MiB",
     })
+  })
+})
+
+describe('what a sandbox uses', () => {
+  test('is told in its own share of the machine', async () => {
+    await stdoutOf('head -c 5M /dev/zero > ~/five')
+    const metrics = async () => {
+      const answer = await fetch(`${e2b.urlOf(sandbox)}/metrics`)
+      return z.record(z.string(), z.number()).parse(await answer.json())
+    }
+    expect(await metrics()).toMatchObject({ cpu_count: 1, mem_total_mib: 512, disk_total: 1 << 30 })
+    await expect.poll(async () => (await metrics()).disk_used, { timeout: 10_000 }).toBeGreaterThan(5 << 20)
+    expect((await metrics()).disk_used).toBeLessThan(100 << 20)
   })
 })
 

@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type Docker from 'dockerode'
 import { pack } from 'tar-stream'
 import { AppError } from '@/lib/contracts/errors'
 import type { TemplateBase, TemplateBuild, TemplateOutcome } from '../templates'
+import { type BuildFailure, BuildProgress } from './build-progress'
 import type { Engine } from './engine'
 import { newTemplateRef } from './snapshot'
 import { addFiles } from './template-context'
@@ -29,7 +31,39 @@ export async function buildTemplate(
   const profile = await inspectTemplate(engine, place.profileImage)
   const dockerfile = await dockerfileOf(engine, request, profile)
   const ref = newTemplateRef(request.name)
-  const progress = new Progress(dockerfile, request)
+  const labels = {
+    ...place.labels,
+    [IMAGE_LABEL.agent]: profile.labels[IMAGE_LABEL.agent] ?? '',
+    ...commandLabels(request),
+  }
+  // No bridge, no network: never the host's own, which has what only this machine may reach.
+  let failure = await attempt(engine, request, dockerfile, {
+    t: ref,
+    labels,
+    networkmode: (await hasBridge(engine)) ? 'default' : 'none',
+  })
+  if (failure && BROKEN_BRIDGE.test(failure.message)) {
+    request.onLog({ level: 'warn', message: `${failure.message}; the steps have no network` })
+    failure = await attempt(engine, request, dockerfile, { t: ref, labels, networkmode: 'none' })
+  }
+  if (failure) {
+    request.onLog({ level: 'error', ...failure })
+    return { kind: 'failed', ...failure }
+  }
+  const { imageId: _, labels: __, ...template } = await inspectTemplate(engine, ref)
+  return { kind: 'built', template }
+}
+
+/** An engine may have a bridge by name whose interface is gone. */
+const BROKEN_BRIDGE = /failed to create endpoint|could not find bridge/
+
+/** @returns what went wrong, where something did */
+async function attempt(
+  engine: Engine,
+  request: TemplateBuild,
+  dockerfile: TemplateDockerfile,
+  options: Docker.ImageBuildOptions,
+): Promise<BuildFailure | undefined> {
   const archive = pack()
   const body = new PassThrough()
   const sent = Promise.all([
@@ -43,28 +77,19 @@ export async function buildTemplate(
   ])
   sent.catch((error) => body.destroy(error))
   const stream = await engine.docker.buildImage(body, {
-    t: ref,
+    ...options,
     rm: true,
     forcerm: true,
     nocache: request.noCache === true,
     memory: STEP_MEMORY_BYTES,
     memswap: STEP_MEMORY_BYTES,
-    // No bridge, no network: never the host's own, which has what only this machine may reach.
-    networkmode: (await hasBridge(engine)) ? 'default' : 'none',
-    labels: {
-      ...place.labels,
-      [IMAGE_LABEL.agent]: profile.labels[IMAGE_LABEL.agent] ?? '',
-      ...commandLabels(request),
-    },
     ...loginOf(request.base),
     ...(request.signal ? { abortSignal: request.signal } : {}),
   })
   await sent
-  const failure = await progress.follow(engine, stream)
+  const failure = await new BuildProgress(dockerfile, request).follow(engine, stream)
   request.signal?.throwIfAborted()
-  if (failure) return failure
-  const { imageId: _, labels: __, ...template } = await inspectTemplate(engine, ref)
-  return { kind: 'built', template }
+  return failure
 }
 
 async function dockerfileOf(engine: Engine, { base, steps }: TemplateBuild, profile: TemplateImage) {
@@ -115,94 +140,4 @@ function loginOf(base: TemplateBase) {
 async function hasBridge(engine: Engine): Promise<boolean> {
   const networks = await engine.docker.listNetworks({ filters: { driver: ['bridge'] } })
   return networks.some(({ Name }) => Name === 'bridge')
-}
-
-interface BuildEvent {
-  stream?: string
-  status?: string
-  error?: string
-}
-
-/** What the engine says of a build, as what the request's steps have to say. */
-class Progress {
-  readonly #dockerfile: TemplateDockerfile
-  readonly #request: TemplateBuild
-  #step: number | undefined
-
-  constructor(dockerfile: TemplateDockerfile, request: TemplateBuild) {
-    this.#dockerfile = dockerfile
-    this.#request = request
-  }
-
-  /** @returns the failure, where there was one */
-  follow(engine: Engine, stream: NodeJS.ReadableStream): Promise<TemplateOutcome | undefined> {
-    return new Promise((resolve, reject) => {
-      let failure: string | undefined
-      engine.docker.modem.followProgress(
-        stream,
-        (error) => {
-          if (failure !== undefined) resolve(this.#failed(failure))
-          else if (error) reject(new AppError('sandbox_failed', error.message, { cause: error }))
-          else resolve(undefined)
-        },
-        (event: BuildEvent) => {
-          failure ??= event.error
-          if (event.stream !== undefined) this.#tell(event.stream)
-          else if (event.status !== undefined) this.#log('info', event.status)
-        },
-      )
-    })
-  }
-
-  #tell(text: string): void {
-    const instruction = /^Step (\d+)\/\d+ : /.exec(text)?.[1]
-    if (instruction !== undefined) {
-      const step = this.#dockerfile.stepOf(Number(instruction))
-      if (step !== undefined && step !== this.#step) this.#log('info', titleOf(this.#request.steps[step]), step)
-      this.#step = step
-      return
-    }
-    // The engine's own words about its layers and containers.
-    if (/^( ---> |Removing intermediate container |Successfully )/.test(text)) return
-    const level = text.startsWith(ERROR_COLOUR) ? 'warn' : 'info'
-    for (const line of text.replaceAll(ERROR_COLOUR, '').replaceAll(RESET, '').split('\n')) {
-      if (line.trim() !== '') this.#log(level, line.trimEnd())
-    }
-  }
-
-  #failed(message: string): TemplateOutcome {
-    const step = this.#step
-    const said = step === undefined ? undefined : this.#request.steps[step]
-    const code = /returned a non-zero code: (\d+)/.exec(message)?.[1]
-    const told =
-      said?.type === 'RUN' && code !== undefined
-        ? `failed to run command '${said.command}': exit status ${code}`
-        : message.trim()
-    this.#log('error', told)
-    return { kind: 'failed', message: told, ...(step === undefined ? {} : { step }) }
-  }
-
-  #log(level: 'info' | 'warn' | 'error', message: string, step = this.#step): void {
-    this.#request.onLog({ level, message, ...(step === undefined ? {} : { step }) })
-  }
-}
-
-const ERROR_COLOUR = '\x1b[91m'
-const RESET = '\x1b[0m'
-
-function titleOf(step: TemplateBuild['steps'][number] | undefined): string {
-  switch (step?.type) {
-    case 'RUN':
-      return `RUN ${step.command}`
-    case 'ENV':
-      return `ENV ${Object.keys(step.env).join(' ')}`
-    case 'WORKDIR':
-      return `WORKDIR ${step.path}`
-    case 'USER':
-      return `USER ${step.user}`
-    case 'COPY':
-      return `COPY ${step.source} ${step.target}`
-    case undefined:
-      return ''
-  }
 }

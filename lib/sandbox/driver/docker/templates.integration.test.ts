@@ -79,14 +79,17 @@ describe('templates', () => {
     })
 
   test('are built step by step, and their command runs before anybody comes', async () => {
-    const files = pack()
-    files.entry({ name: 'app/run.sh', mode: 0o755 }, 'echo "$GREETING" > /tmp/greeting; sleep 600')
-    files.finalize()
+    const archive = () => {
+      const files = pack()
+      files.entry({ name: 'app/run.sh', mode: 0o755 }, 'echo "$GREETING" > /tmp/greeting; sleep 600')
+      files.finalize()
+      return bytesOf(files)
+    }
     const outcome = await build({
       steps: [
         { type: 'ENV', env: { GREETING: 'a "quoted" $HOME' } },
         { type: 'WORKDIR', path: '/srv/app' },
-        { type: 'COPY', archive: () => bytesOf(files), source: 'app', target: '.' },
+        { type: 'COPY', archive, source: 'app', target: '.' },
         { type: 'RUN', command: 'echo "as $(whoami) in $PWD"; touch made-by-user' },
         { type: 'RUN', command: 'touch /etc/made-by-root', user: 'root' },
       ],

@@ -4,10 +4,9 @@ import type { SandboxUser } from '../../users'
 import type { FileHelpers } from '../file-helpers'
 import type { FileHelper } from '../helper-client'
 
-/** Paths that are neither absolute nor `~` start in the sandbox's default folder, where one was set. */
+/** No path at all is the sandbox's default folder, where one was set; a relative one starts in the user's home. */
 export function startingAt(path: string, { sandbox }: AgentContext): string {
-  const isRelative = !path.startsWith('/') && path !== '~' && !path.startsWith('~/')
-  return isRelative && sandbox.defaultWorkdir !== '' ? `${sandbox.defaultWorkdir}/${path}` : path
+  return path === '' ? sandbox.defaultWorkdir || path : path
 }
 
 /** The helper of the user that a request names. @throws {ConnectError} `unauthenticated` */

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file codetok/agent.proto.
  */
 export const file_codetok_agent: GenFile = /*@__PURE__*/
-  fileDesc("ChNjb2RldG9rL2FnZW50LnByb3RvEhBjb2RldG9rLmFnZW50LnYxIg0KC1BpbmdSZXF1ZXN0Ig4KDFBpbmdSZXNwb25zZSLeAQoMQ2xhaW1SZXF1ZXN0EhIKCnNhbmRib3hfaWQYASABKAkSNAoDZW52GAIgAygLMicuY29kZXRvay5hZ2VudC52MS5DbGFpbVJlcXVlc3QuRW52RW50cnkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFAoMZGVmYXVsdF91c2VyGAQgASgJEhcKD2RlZmF1bHRfd29ya2RpchgFIAEoCRIUCgxhY2Nlc3NfdG9rZW4YBiABKAkaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIPCg1DbGFpbVJlc3BvbnNlIoUGCg9TdGFydFJ1blJlcXVlc3QSOAoFZW50cnkYASABKAsyJy5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdC5FbnRyeUgAEjYKBGNvZGUYAiABKAsyJi5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdC5Db2RlSAASOAoFc2hlbGwYAyABKAsyJy5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdC5TaGVsbEgAEjYKBGFyZ3YYBCABKAsyJi5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdC5Bcmd2SAASNQoFZmlsZXMYBSADKAsyJi5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdC5GaWxlEjcKA2VudhgGIAMoCzIqLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkVudkVudHJ5EgsKA2N3ZBgHIAEoCRISCgp0aW1lb3V0X21zGAggASgBEhgKC2NwdV90aW1lX21zGAkgASgBSAGIAQESFQoNbWF4X3Byb2Nlc3NlcxgKIAEoDRpRCgVFbnRyeRIsCghsYW5ndWFnZRgBIAEoDjIaLmNvZGV0b2suYWdlbnQudjEuTGFuZ3VhZ2USDAoEcGF0aBgCIAEoCRIMCgRhcmdzGAMgAygJGlAKBENvZGUSLAoIbGFuZ3VhZ2UYASABKA4yGi5jb2RldG9rLmFnZW50LnYxLkxhbmd1YWdlEgwKBGNvZGUYAiABKAkSDAoEYXJncxgDIAMoCRojCgVTaGVsbBIMCgRsaW5lGAEgASgJEgwKBGFyZ3MYAiADKAkaFAoEQXJndhIMCgRhcmd2GAEgAygJGiUKBEZpbGUSDAoEcGF0aBgBIAEoCRIPCgdjb250ZW50GAIgASgMGioKCEVudkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCCQoHcHJvZ3JhbUIOCgxfY3B1X3RpbWVfbXMitAIKCFJ1bkV2ZW50EjUKB3N0YXJ0ZWQYASABKAsyIi5jb2RldG9rLmFnZW50LnYxLlJ1bkV2ZW50LlN0YXJ0ZWRIABIQCgZzdGRvdXQYAiABKAxIABIQCgZzdGRlcnIYAyABKAxIABIxCgVlbmRlZBgEIAEoCzIgLmNvZGV0b2suYWdlbnQudjEuUnVuRXZlbnQuRW5kZWRIABo0CgdTdGFydGVkEgsKA3J1bhgBIAEoDRILCgNwaWQYAiABKA0SDwoHaXNfd2FybRgDIAEoCBpbCgVFbmRlZBIqCgdvdXRjb21lGAEgASgLMhkuY29kZXRvay5hZ2VudC52MS5PdXRjb21lEiYKBXVzYWdlGAIgASgLMhcuY29kZXRvay5hZ2VudC52MS5Vc2FnZUIHCgVldmVudCJHCgVVc2FnZRITCgtkdXJhdGlvbl9tcxgBIAEoARIOCgZjcHVfbXMYAiABKAESGQoRcGVha19tZW1vcnlfYnl0ZXMYAyABKAEiigcKB091dGNvbWUSMgoGZXhpdGVkGAEgASgLMiAuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLkV4aXRlZEgAEjYKCHNpZ25hbGVkGAIgASgLMiIuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLlNpZ25hbGVkSAASNwoJdGltZWRfb3V0GAMgASgLMiIuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLlRpbWVkT3V0SAASRgoRY3B1X3RpbWVfZXhjZWVkZWQYBCABKAsyKS5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuQ3B1VGltZUV4Y2VlZGVkSAASPgoNb3V0X29mX21lbW9yeRgFIAEoCzIlLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5PdXRPZk1lbW9yeUgAEkgKEnRvb19tYW55X3Byb2Nlc3NlcxgGIAEoCzIqLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5Ub29NYW55UHJvY2Vzc2VzSAASPwoNb3V0cHV0X2NhcHBlZBgHIAEoCzImLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5PdXRwdXRDYXBwZWRIABI4CgljYW5jZWxsZWQYCCABKAsyIy5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuQ2FuY2VsbGVkSAASPQoMc3RhcnRfZmFpbGVkGAkgASgLMiUuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLlN0YXJ0RmFpbGVkSAAaGwoGRXhpdGVkEhEKCWV4aXRfY29kZRgBIAEoERoaCghTaWduYWxlZBIOCgZzaWduYWwYASABKAkaHAoIVGltZWRPdXQSEAoIbGltaXRfbXMYASABKAEaNAoPQ3B1VGltZUV4Y2VlZGVkEhAKCGxpbWl0X21zGAEgASgBEg8KB3NlZW5fbXMYAiABKAEaNgoLT3V0T2ZNZW1vcnkSEwoLbGltaXRfYnl0ZXMYASABKAESEgoKcGVha19ieXRlcxgCIAEoARovChBUb29NYW55UHJvY2Vzc2VzEg0KBWxpbWl0GAEgASgNEgwKBHNlZW4YAiABKA0aIwoMT3V0cHV0Q2FwcGVkEhMKC2xpbWl0X2J5dGVzGAEgASgBGgsKCUNhbmNlbGxlZBoeCgtTdGFydEZhaWxlZBIPCgdtZXNzYWdlGAEgASgJQgYKBGtpbmQiLwoRV3JpdGVTdGRpblJlcXVlc3QSCwoDcnVuGAEgASgNEg0KBWJ5dGVzGAIgASgMIhQKEldyaXRlU3RkaW5SZXNwb25zZSIgChFDbG9zZVN0ZGluUmVxdWVzdBILCgNydW4YASABKA0iFAoSQ2xvc2VTdGRpblJlc3BvbnNlImcKDlN0b3BSdW5SZXF1ZXN0EgsKA3J1bhgBIAEoDRIQCghncmFjZV9tcxgCIAEoARIfChJvdXRwdXRfbGltaXRfYnl0ZXMYAyABKAFIAIgBAUIVChNfb3V0cHV0X2xpbWl0X2J5dGVzIhEKD1N0b3BSdW5SZXNwb25zZSK1AQoTT3BlblRlcm1pbmFsUmVxdWVzdBIMCgRjb2xzGAEgASgNEgwKBHJvd3MYAiABKA0SCwoDY3dkGAMgASgJEjsKA2VudhgEIAMoCzIuLmNvZGV0b2suYWdlbnQudjEuT3BlblRlcm1pbmFsUmVxdWVzdC5FbnZFbnRyeRIMCgRhcmd2GAUgAygJGioKCEVudkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi+gEKDVRlcm1pbmFsRXZlbnQSOgoHc3RhcnRlZBgBIAEoCzInLmNvZGV0b2suYWdlbnQudjEuVGVybWluYWxFdmVudC5TdGFydGVkSAASEAoGb3V0cHV0GAIgASgMSAASOAoGZXhpdGVkGAMgASgLMiYuY29kZXRvay5hZ2VudC52MS5UZXJtaW5hbEV2ZW50LkV4aXRlZEgAGigKB1N0YXJ0ZWQSEAoIdGVybWluYWwYASABKA0SCwoDcGlkGAIgASgNGi4KBkV4aXRlZBIWCglleGl0X2NvZGUYASABKBFIAIgBAUIMCgpfZXhpdF9jb2RlQgcKBWV2ZW50IjcKFFdyaXRlVGVybWluYWxSZXF1ZXN0EhAKCHRlcm1pbmFsGAEgASgNEg0KBWJ5dGVzGAIgASgMIhcKFVdyaXRlVGVybWluYWxSZXNwb25zZSJFChVSZXNpemVUZXJtaW5hbFJlcXVlc3QSEAoIdGVybWluYWwYASABKA0SDAoEY29scxgCIAEoDRIMCgRyb3dzGAMgASgNIhgKFlJlc2l6ZVRlcm1pbmFsUmVzcG9uc2UiKAoUQ2xvc2VUZXJtaW5hbFJlcXVlc3QSEAoIdGVybWluYWwYASABKA0iFwoVQ2xvc2VUZXJtaW5hbFJlc3BvbnNlIioKE1dhdGNoU2FtcGxlc1JlcXVlc3QSEwoLaW50ZXJ2YWxfbXMYASABKAEi1AEKBlNhbXBsZRINCgVhdF9tcxgBIAEoARITCgtjcHVfcGVyY2VudBgCIAEoARIUCgxtZW1vcnlfYnl0ZXMYAyABKAESGgoSbWVtb3J5X2xpbWl0X2J5dGVzGAQgASgBEhEKCXByb2Nlc3NlcxgFIAEoDRISCgpkaXNrX2J5dGVzGAYgASgBEhgKEGRpc2tfbGltaXRfYnl0ZXMYByABKAESGAoQbmV0d29ya19pbl9ieXRlcxgIIAEoARIZChFuZXR3b3JrX291dF9ieXRlcxgJIAEoASp+CghMYW5ndWFnZRIYChRMQU5HVUFHRV9VTlNQRUNJRklFRBAAEhcKE0xBTkdVQUdFX0pBVkFTQ1JJUFQQARIXChNMQU5HVUFHRV9UWVBFU0NSSVBUEAISEwoPTEFOR1VBR0VfUFlUSE9OEAMSEQoNTEFOR1VBR0VfQkFTSBAEMr0HCgVBZ2VudBJFCgRQaW5nEh0uY29kZXRvay5hZ2VudC52MS5QaW5nUmVxdWVzdBoeLmNvZGV0b2suYWdlbnQudjEuUGluZ1Jlc3BvbnNlEkgKBUNsYWltEh4uY29kZXRvay5hZ2VudC52MS5DbGFpbVJlcXVlc3QaHy5jb2RldG9rLmFnZW50LnYxLkNsYWltUmVzcG9uc2USSwoIU3RhcnRSdW4SIS5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdBoaLmNvZGV0b2suYWdlbnQudjEuUnVuRXZlbnQwARJXCgpXcml0ZVN0ZGluEiMuY29kZXRvay5hZ2VudC52MS5Xcml0ZVN0ZGluUmVxdWVzdBokLmNvZGV0b2suYWdlbnQudjEuV3JpdGVTdGRpblJlc3BvbnNlElcKCkNsb3NlU3RkaW4SIy5jb2RldG9rLmFnZW50LnYxLkNsb3NlU3RkaW5SZXF1ZXN0GiQuY29kZXRvay5hZ2VudC52MS5DbG9zZVN0ZGluUmVzcG9uc2USTgoHU3RvcFJ1bhIgLmNvZGV0b2suYWdlbnQudjEuU3RvcFJ1blJlcXVlc3QaIS5jb2RldG9rLmFnZW50LnYxLlN0b3BSdW5SZXNwb25zZRJYCgxPcGVuVGVybWluYWwSJS5jb2RldG9rLmFnZW50LnYxLk9wZW5UZXJtaW5hbFJlcXVlc3QaHy5jb2RldG9rLmFnZW50LnYxLlRlcm1pbmFsRXZlbnQwARJgCg1Xcml0ZVRlcm1pbmFsEiYuY29kZXRvay5hZ2VudC52MS5Xcml0ZVRlcm1pbmFsUmVxdWVzdBonLmNvZGV0b2suYWdlbnQudjEuV3JpdGVUZXJtaW5hbFJlc3BvbnNlEmMKDlJlc2l6ZVRlcm1pbmFsEicuY29kZXRvay5hZ2VudC52MS5SZXNpemVUZXJtaW5hbFJlcXVlc3QaKC5jb2RldG9rLmFnZW50LnYxLlJlc2l6ZVRlcm1pbmFsUmVzcG9uc2USYAoNQ2xvc2VUZXJtaW5hbBImLmNvZGV0b2suYWdlbnQudjEuQ2xvc2VUZXJtaW5hbFJlcXVlc3QaJy5jb2RldG9rLmFnZW50LnYxLkNsb3NlVGVybWluYWxSZXNwb25zZRJRCgxXYXRjaFNhbXBsZXMSJS5jb2RldG9rLmFnZW50LnYxLldhdGNoU2FtcGxlc1JlcXVlc3QaGC5jb2RldG9rLmFnZW50LnYxLlNhbXBsZTABYgZwcm90bzM");
+  fileDesc("ChNjb2RldG9rL2FnZW50LnByb3RvEhBjb2RldG9rLmFnZW50LnYxIg0KC1BpbmdSZXF1ZXN0Ig4KDFBpbmdSZXNwb25zZSLeAQoMQ2xhaW1SZXF1ZXN0EhIKCnNhbmRib3hfaWQYASABKAkSNAoDZW52GAIgAygLMicuY29kZXRvay5hZ2VudC52MS5DbGFpbVJlcXVlc3QuRW52RW50cnkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFAoMZGVmYXVsdF91c2VyGAQgASgJEhcKD2RlZmF1bHRfd29ya2RpchgFIAEoCRIUCgxhY2Nlc3NfdG9rZW4YBiABKAkaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIPCg1DbGFpbVJlc3BvbnNlIiUKD1RlbGxEaXNrUmVxdWVzdBISCgp1c2VkX2J5dGVzGAEgASgBIhIKEFRlbGxEaXNrUmVzcG9uc2UihQYKD1N0YXJ0UnVuUmVxdWVzdBI4CgVlbnRyeRgBIAEoCzInLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkVudHJ5SAASNgoEY29kZRgCIAEoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkNvZGVIABI4CgVzaGVsbBgDIAEoCzInLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LlNoZWxsSAASNgoEYXJndhgEIAEoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkFyZ3ZIABI1CgVmaWxlcxgFIAMoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkZpbGUSNwoDZW52GAYgAygLMiouY29kZXRvay5hZ2VudC52MS5TdGFydFJ1blJlcXVlc3QuRW52RW50cnkSCwoDY3dkGAcgASgJEhIKCnRpbWVvdXRfbXMYCCABKAESGAoLY3B1X3RpbWVfbXMYCSABKAFIAYgBARIVCg1tYXhfcHJvY2Vzc2VzGAogASgNGlEKBUVudHJ5EiwKCGxhbmd1YWdlGAEgASgOMhouY29kZXRvay5hZ2VudC52MS5MYW5ndWFnZRIMCgRwYXRoGAIgASgJEgwKBGFyZ3MYAyADKAkaUAoEQ29kZRIsCghsYW5ndWFnZRgBIAEoDjIaLmNvZGV0b2suYWdlbnQudjEuTGFuZ3VhZ2USDAoEY29kZRgCIAEoCRIMCgRhcmdzGAMgAygJGiMKBVNoZWxsEgwKBGxpbmUYASABKAkSDAoEYXJncxgCIAMoCRoUCgRBcmd2EgwKBGFyZ3YYASADKAkaJQoERmlsZRIMCgRwYXRoGAEgASgJEg8KB2NvbnRlbnQYAiABKAwaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIJCgdwcm9ncmFtQg4KDF9jcHVfdGltZV9tcyK0AgoIUnVuRXZlbnQSNQoHc3RhcnRlZBgBIAEoCzIiLmNvZGV0b2suYWdlbnQudjEuUnVuRXZlbnQuU3RhcnRlZEgAEhAKBnN0ZG91dBgCIAEoDEgAEhAKBnN0ZGVychgDIAEoDEgAEjEKBWVuZGVkGAQgASgLMiAuY29kZXRvay5hZ2VudC52MS5SdW5FdmVudC5FbmRlZEgAGjQKB1N0YXJ0ZWQSCwoDcnVuGAEgASgNEgsKA3BpZBgCIAEoDRIPCgdpc193YXJtGAMgASgIGlsKBUVuZGVkEioKB291dGNvbWUYASABKAsyGS5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUSJgoFdXNhZ2UYAiABKAsyFy5jb2RldG9rLmFnZW50LnYxLlVzYWdlQgcKBWV2ZW50IkcKBVVzYWdlEhMKC2R1cmF0aW9uX21zGAEgASgBEg4KBmNwdV9tcxgCIAEoARIZChFwZWFrX21lbW9yeV9ieXRlcxgDIAEoASKKBwoHT3V0Y29tZRIyCgZleGl0ZWQYASABKAsyIC5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuRXhpdGVkSAASNgoIc2lnbmFsZWQYAiABKAsyIi5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuU2lnbmFsZWRIABI3Cgl0aW1lZF9vdXQYAyABKAsyIi5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuVGltZWRPdXRIABJGChFjcHVfdGltZV9leGNlZWRlZBgEIAEoCzIpLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5DcHVUaW1lRXhjZWVkZWRIABI+Cg1vdXRfb2ZfbWVtb3J5GAUgASgLMiUuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLk91dE9mTWVtb3J5SAASSAoSdG9vX21hbnlfcHJvY2Vzc2VzGAYgASgLMiouY29kZXRvay5hZ2VudC52MS5PdXRjb21lLlRvb01hbnlQcm9jZXNzZXNIABI/Cg1vdXRwdXRfY2FwcGVkGAcgASgLMiYuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLk91dHB1dENhcHBlZEgAEjgKCWNhbmNlbGxlZBgIIAEoCzIjLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5DYW5jZWxsZWRIABI9CgxzdGFydF9mYWlsZWQYCSABKAsyJS5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuU3RhcnRGYWlsZWRIABobCgZFeGl0ZWQSEQoJZXhpdF9jb2RlGAEgASgRGhoKCFNpZ25hbGVkEg4KBnNpZ25hbBgBIAEoCRocCghUaW1lZE91dBIQCghsaW1pdF9tcxgBIAEoARo0Cg9DcHVUaW1lRXhjZWVkZWQSEAoIbGltaXRfbXMYASABKAESDwoHc2Vlbl9tcxgCIAEoARo2CgtPdXRPZk1lbW9yeRITCgtsaW1pdF9ieXRlcxgBIAEoARISCgpwZWFrX2J5dGVzGAIgASgBGi8KEFRvb01hbnlQcm9jZXNzZXMSDQoFbGltaXQYASABKA0SDAoEc2VlbhgCIAEoDRojCgxPdXRwdXRDYXBwZWQSEwoLbGltaXRfYnl0ZXMYASABKAEaCwoJQ2FuY2VsbGVkGh4KC1N0YXJ0RmFpbGVkEg8KB21lc3NhZ2UYASABKAlCBgoEa2luZCIvChFXcml0ZVN0ZGluUmVxdWVzdBILCgNydW4YASABKA0SDQoFYnl0ZXMYAiABKAwiFAoSV3JpdGVTdGRpblJlc3BvbnNlIiAKEUNsb3NlU3RkaW5SZXF1ZXN0EgsKA3J1bhgBIAEoDSIUChJDbG9zZVN0ZGluUmVzcG9uc2UiZwoOU3RvcFJ1blJlcXVlc3QSCwoDcnVuGAEgASgNEhAKCGdyYWNlX21zGAIgASgBEh8KEm91dHB1dF9saW1pdF9ieXRlcxgDIAEoAUgAiAEBQhUKE19vdXRwdXRfbGltaXRfYnl0ZXMiEQoPU3RvcFJ1blJlc3BvbnNlIrUBChNPcGVuVGVybWluYWxSZXF1ZXN0EgwKBGNvbHMYASABKA0SDAoEcm93cxgCIAEoDRILCgNjd2QYAyABKAkSOwoDZW52GAQgAygLMi4uY29kZXRvay5hZ2VudC52MS5PcGVuVGVybWluYWxSZXF1ZXN0LkVudkVudHJ5EgwKBGFyZ3YYBSADKAkaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASL6AQoNVGVybWluYWxFdmVudBI6CgdzdGFydGVkGAEgASgLMicuY29kZXRvay5hZ2VudC52MS5UZXJtaW5hbEV2ZW50LlN0YXJ0ZWRIABIQCgZvdXRwdXQYAiABKAxIABI4CgZleGl0ZWQYAyABKAsyJi5jb2RldG9rLmFnZW50LnYxLlRlcm1pbmFsRXZlbnQuRXhpdGVkSAAaKAoHU3RhcnRlZBIQCgh0ZXJtaW5hbBgBIAEoDRILCgNwaWQYAiABKA0aLgoGRXhpdGVkEhYKCWV4aXRfY29kZRgBIAEoEUgAiAEBQgwKCl9leGl0X2NvZGVCBwoFZXZlbnQiNwoUV3JpdGVUZXJtaW5hbFJlcXVlc3QSEAoIdGVybWluYWwYASABKA0SDQoFYnl0ZXMYAiABKAwiFwoVV3JpdGVUZXJtaW5hbFJlc3BvbnNlIkUKFVJlc2l6ZVRlcm1pbmFsUmVxdWVzdBIQCgh0ZXJtaW5hbBgBIAEoDRIMCgRjb2xzGAIgASgNEgwKBHJvd3MYAyABKA0iGAoWUmVzaXplVGVybWluYWxSZXNwb25zZSIoChRDbG9zZVRlcm1pbmFsUmVxdWVzdBIQCgh0ZXJtaW5hbBgBIAEoDSIXChVDbG9zZVRlcm1pbmFsUmVzcG9uc2UiKgoTV2F0Y2hTYW1wbGVzUmVxdWVzdBITCgtpbnRlcnZhbF9tcxgBIAEoASLUAQoGU2FtcGxlEg0KBWF0X21zGAEgASgBEhMKC2NwdV9wZXJjZW50GAIgASgBEhQKDG1lbW9yeV9ieXRlcxgDIAEoARIaChJtZW1vcnlfbGltaXRfYnl0ZXMYBCABKAESEQoJcHJvY2Vzc2VzGAUgASgNEhIKCmRpc2tfYnl0ZXMYBiABKAESGAoQZGlza19saW1pdF9ieXRlcxgHIAEoARIYChBuZXR3b3JrX2luX2J5dGVzGAggASgBEhkKEW5ldHdvcmtfb3V0X2J5dGVzGAkgASgBKn4KCExhbmd1YWdlEhgKFExBTkdVQUdFX1VOU1BFQ0lGSUVEEAASFwoTTEFOR1VBR0VfSkFWQVNDUklQVBABEhcKE0xBTkdVQUdFX1RZUEVTQ1JJUFQQAhITCg9MQU5HVUFHRV9QWVRIT04QAxIRCg1MQU5HVUFHRV9CQVNIEAQykAgKBUFnZW50EkUKBFBpbmcSHS5jb2RldG9rLmFnZW50LnYxLlBpbmdSZXF1ZXN0Gh4uY29kZXRvay5hZ2VudC52MS5QaW5nUmVzcG9uc2USSAoFQ2xhaW0SHi5jb2RldG9rLmFnZW50LnYxLkNsYWltUmVxdWVzdBofLmNvZGV0b2suYWdlbnQudjEuQ2xhaW1SZXNwb25zZRJLCghTdGFydFJ1bhIhLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0GhouY29kZXRvay5hZ2VudC52MS5SdW5FdmVudDABElcKCldyaXRlU3RkaW4SIy5jb2RldG9rLmFnZW50LnYxLldyaXRlU3RkaW5SZXF1ZXN0GiQuY29kZXRvay5hZ2VudC52MS5Xcml0ZVN0ZGluUmVzcG9uc2USVwoKQ2xvc2VTdGRpbhIjLmNvZGV0b2suYWdlbnQudjEuQ2xvc2VTdGRpblJlcXVlc3QaJC5jb2RldG9rLmFnZW50LnYxLkNsb3NlU3RkaW5SZXNwb25zZRJOCgdTdG9wUnVuEiAuY29kZXRvay5hZ2VudC52MS5TdG9wUnVuUmVxdWVzdBohLmNvZGV0b2suYWdlbnQudjEuU3RvcFJ1blJlc3BvbnNlElgKDE9wZW5UZXJtaW5hbBIlLmNvZGV0b2suYWdlbnQudjEuT3BlblRlcm1pbmFsUmVxdWVzdBofLmNvZGV0b2suYWdlbnQudjEuVGVybWluYWxFdmVudDABEmAKDVdyaXRlVGVybWluYWwSJi5jb2RldG9rLmFnZW50LnYxLldyaXRlVGVybWluYWxSZXF1ZXN0GicuY29kZXRvay5hZ2VudC52MS5Xcml0ZVRlcm1pbmFsUmVzcG9uc2USYwoOUmVzaXplVGVybWluYWwSJy5jb2RldG9rLmFnZW50LnYxLlJlc2l6ZVRlcm1pbmFsUmVxdWVzdBooLmNvZGV0b2suYWdlbnQudjEuUmVzaXplVGVybWluYWxSZXNwb25zZRJgCg1DbG9zZVRlcm1pbmFsEiYuY29kZXRvay5hZ2VudC52MS5DbG9zZVRlcm1pbmFsUmVxdWVzdBonLmNvZGV0b2suYWdlbnQudjEuQ2xvc2VUZXJtaW5hbFJlc3BvbnNlElEKCFRlbGxEaXNrEiEuY29kZXRvay5hZ2VudC52MS5UZWxsRGlza1JlcXVlc3QaIi5jb2RldG9rLmFnZW50LnYxLlRlbGxEaXNrUmVzcG9uc2USUQoMV2F0Y2hTYW1wbGVzEiUuY29kZXRvay5hZ2VudC52MS5XYXRjaFNhbXBsZXNSZXF1ZXN0GhguY29kZXRvay5hZ2VudC52MS5TYW1wbGUwAWIGcHJvdG8z");
 
 /**
  * @generated from message codetok.agent.v1.PingRequest
@@ -98,6 +98,36 @@ export const ClaimResponseSchema: GenMessage<ClaimResponse> = /*@__PURE__*/
   messageDesc(file_codetok_agent, 3);
 
 /**
+ * @generated from message codetok.agent.v1.TellDiskRequest
+ */
+export type TellDiskRequest = Message<"codetok.agent.v1.TellDiskRequest"> & {
+  /**
+   * @generated from field: double used_bytes = 1;
+   */
+  usedBytes: number;
+};
+
+/**
+ * Describes the message codetok.agent.v1.TellDiskRequest.
+ * Use `create(TellDiskRequestSchema)` to create a new message.
+ */
+export const TellDiskRequestSchema: GenMessage<TellDiskRequest> = /*@__PURE__*/
+  messageDesc(file_codetok_agent, 4);
+
+/**
+ * @generated from message codetok.agent.v1.TellDiskResponse
+ */
+export type TellDiskResponse = Message<"codetok.agent.v1.TellDiskResponse"> & {
+};
+
+/**
+ * Describes the message codetok.agent.v1.TellDiskResponse.
+ * Use `create(TellDiskResponseSchema)` to create a new message.
+ */
+export const TellDiskResponseSchema: GenMessage<TellDiskResponse> = /*@__PURE__*/
+  messageDesc(file_codetok_agent, 5);
+
+/**
  * @generated from message codetok.agent.v1.StartRunRequest
  */
 export type StartRunRequest = Message<"codetok.agent.v1.StartRunRequest"> & {
@@ -168,7 +198,7 @@ export type StartRunRequest = Message<"codetok.agent.v1.StartRunRequest"> & {
  * Use `create(StartRunRequestSchema)` to create a new message.
  */
 export const StartRunRequestSchema: GenMessage<StartRunRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 4);
+  messageDesc(file_codetok_agent, 6);
 
 /**
  * @generated from message codetok.agent.v1.StartRunRequest.Entry
@@ -195,7 +225,7 @@ export type StartRunRequest_Entry = Message<"codetok.agent.v1.StartRunRequest.En
  * Use `create(StartRunRequest_EntrySchema)` to create a new message.
  */
 export const StartRunRequest_EntrySchema: GenMessage<StartRunRequest_Entry> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 4, 0);
+  messageDesc(file_codetok_agent, 6, 0);
 
 /**
  * @generated from message codetok.agent.v1.StartRunRequest.Code
@@ -222,7 +252,7 @@ export type StartRunRequest_Code = Message<"codetok.agent.v1.StartRunRequest.Cod
  * Use `create(StartRunRequest_CodeSchema)` to create a new message.
  */
 export const StartRunRequest_CodeSchema: GenMessage<StartRunRequest_Code> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 4, 1);
+  messageDesc(file_codetok_agent, 6, 1);
 
 /**
  * @generated from message codetok.agent.v1.StartRunRequest.Shell
@@ -244,7 +274,7 @@ export type StartRunRequest_Shell = Message<"codetok.agent.v1.StartRunRequest.Sh
  * Use `create(StartRunRequest_ShellSchema)` to create a new message.
  */
 export const StartRunRequest_ShellSchema: GenMessage<StartRunRequest_Shell> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 4, 2);
+  messageDesc(file_codetok_agent, 6, 2);
 
 /**
  * @generated from message codetok.agent.v1.StartRunRequest.Argv
@@ -261,7 +291,7 @@ export type StartRunRequest_Argv = Message<"codetok.agent.v1.StartRunRequest.Arg
  * Use `create(StartRunRequest_ArgvSchema)` to create a new message.
  */
 export const StartRunRequest_ArgvSchema: GenMessage<StartRunRequest_Argv> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 4, 3);
+  messageDesc(file_codetok_agent, 6, 3);
 
 /**
  * @generated from message codetok.agent.v1.StartRunRequest.File
@@ -283,7 +313,7 @@ export type StartRunRequest_File = Message<"codetok.agent.v1.StartRunRequest.Fil
  * Use `create(StartRunRequest_FileSchema)` to create a new message.
  */
 export const StartRunRequest_FileSchema: GenMessage<StartRunRequest_File> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 4, 4);
+  messageDesc(file_codetok_agent, 6, 4);
 
 /**
  * @generated from message codetok.agent.v1.RunEvent
@@ -324,7 +354,7 @@ export type RunEvent = Message<"codetok.agent.v1.RunEvent"> & {
  * Use `create(RunEventSchema)` to create a new message.
  */
 export const RunEventSchema: GenMessage<RunEvent> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 5);
+  messageDesc(file_codetok_agent, 7);
 
 /**
  * @generated from message codetok.agent.v1.RunEvent.Started
@@ -351,7 +381,7 @@ export type RunEvent_Started = Message<"codetok.agent.v1.RunEvent.Started"> & {
  * Use `create(RunEvent_StartedSchema)` to create a new message.
  */
 export const RunEvent_StartedSchema: GenMessage<RunEvent_Started> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 5, 0);
+  messageDesc(file_codetok_agent, 7, 0);
 
 /**
  * @generated from message codetok.agent.v1.RunEvent.Ended
@@ -373,7 +403,7 @@ export type RunEvent_Ended = Message<"codetok.agent.v1.RunEvent.Ended"> & {
  * Use `create(RunEvent_EndedSchema)` to create a new message.
  */
 export const RunEvent_EndedSchema: GenMessage<RunEvent_Ended> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 5, 1);
+  messageDesc(file_codetok_agent, 7, 1);
 
 /**
  * @generated from message codetok.agent.v1.Usage
@@ -400,7 +430,7 @@ export type Usage = Message<"codetok.agent.v1.Usage"> & {
  * Use `create(UsageSchema)` to create a new message.
  */
 export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 6);
+  messageDesc(file_codetok_agent, 8);
 
 /**
  * @generated from message codetok.agent.v1.Outcome
@@ -471,7 +501,7 @@ export type Outcome = Message<"codetok.agent.v1.Outcome"> & {
  * Use `create(OutcomeSchema)` to create a new message.
  */
 export const OutcomeSchema: GenMessage<Outcome> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7);
+  messageDesc(file_codetok_agent, 9);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.Exited
@@ -488,7 +518,7 @@ export type Outcome_Exited = Message<"codetok.agent.v1.Outcome.Exited"> & {
  * Use `create(Outcome_ExitedSchema)` to create a new message.
  */
 export const Outcome_ExitedSchema: GenMessage<Outcome_Exited> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 0);
+  messageDesc(file_codetok_agent, 9, 0);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.Signaled
@@ -505,7 +535,7 @@ export type Outcome_Signaled = Message<"codetok.agent.v1.Outcome.Signaled"> & {
  * Use `create(Outcome_SignaledSchema)` to create a new message.
  */
 export const Outcome_SignaledSchema: GenMessage<Outcome_Signaled> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 1);
+  messageDesc(file_codetok_agent, 9, 1);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.TimedOut
@@ -522,7 +552,7 @@ export type Outcome_TimedOut = Message<"codetok.agent.v1.Outcome.TimedOut"> & {
  * Use `create(Outcome_TimedOutSchema)` to create a new message.
  */
 export const Outcome_TimedOutSchema: GenMessage<Outcome_TimedOut> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 2);
+  messageDesc(file_codetok_agent, 9, 2);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.CpuTimeExceeded
@@ -544,7 +574,7 @@ export type Outcome_CpuTimeExceeded = Message<"codetok.agent.v1.Outcome.CpuTimeE
  * Use `create(Outcome_CpuTimeExceededSchema)` to create a new message.
  */
 export const Outcome_CpuTimeExceededSchema: GenMessage<Outcome_CpuTimeExceeded> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 3);
+  messageDesc(file_codetok_agent, 9, 3);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.OutOfMemory
@@ -566,7 +596,7 @@ export type Outcome_OutOfMemory = Message<"codetok.agent.v1.Outcome.OutOfMemory"
  * Use `create(Outcome_OutOfMemorySchema)` to create a new message.
  */
 export const Outcome_OutOfMemorySchema: GenMessage<Outcome_OutOfMemory> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 4);
+  messageDesc(file_codetok_agent, 9, 4);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.TooManyProcesses
@@ -588,7 +618,7 @@ export type Outcome_TooManyProcesses = Message<"codetok.agent.v1.Outcome.TooMany
  * Use `create(Outcome_TooManyProcessesSchema)` to create a new message.
  */
 export const Outcome_TooManyProcessesSchema: GenMessage<Outcome_TooManyProcesses> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 5);
+  messageDesc(file_codetok_agent, 9, 5);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.OutputCapped
@@ -605,7 +635,7 @@ export type Outcome_OutputCapped = Message<"codetok.agent.v1.Outcome.OutputCappe
  * Use `create(Outcome_OutputCappedSchema)` to create a new message.
  */
 export const Outcome_OutputCappedSchema: GenMessage<Outcome_OutputCapped> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 6);
+  messageDesc(file_codetok_agent, 9, 6);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.Cancelled
@@ -618,7 +648,7 @@ export type Outcome_Cancelled = Message<"codetok.agent.v1.Outcome.Cancelled"> & 
  * Use `create(Outcome_CancelledSchema)` to create a new message.
  */
 export const Outcome_CancelledSchema: GenMessage<Outcome_Cancelled> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 7);
+  messageDesc(file_codetok_agent, 9, 7);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.StartFailed
@@ -635,7 +665,7 @@ export type Outcome_StartFailed = Message<"codetok.agent.v1.Outcome.StartFailed"
  * Use `create(Outcome_StartFailedSchema)` to create a new message.
  */
 export const Outcome_StartFailedSchema: GenMessage<Outcome_StartFailed> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 7, 8);
+  messageDesc(file_codetok_agent, 9, 8);
 
 /**
  * @generated from message codetok.agent.v1.WriteStdinRequest
@@ -657,7 +687,7 @@ export type WriteStdinRequest = Message<"codetok.agent.v1.WriteStdinRequest"> & 
  * Use `create(WriteStdinRequestSchema)` to create a new message.
  */
 export const WriteStdinRequestSchema: GenMessage<WriteStdinRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 8);
+  messageDesc(file_codetok_agent, 10);
 
 /**
  * @generated from message codetok.agent.v1.WriteStdinResponse
@@ -670,7 +700,7 @@ export type WriteStdinResponse = Message<"codetok.agent.v1.WriteStdinResponse"> 
  * Use `create(WriteStdinResponseSchema)` to create a new message.
  */
 export const WriteStdinResponseSchema: GenMessage<WriteStdinResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 9);
+  messageDesc(file_codetok_agent, 11);
 
 /**
  * @generated from message codetok.agent.v1.CloseStdinRequest
@@ -687,7 +717,7 @@ export type CloseStdinRequest = Message<"codetok.agent.v1.CloseStdinRequest"> & 
  * Use `create(CloseStdinRequestSchema)` to create a new message.
  */
 export const CloseStdinRequestSchema: GenMessage<CloseStdinRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10);
+  messageDesc(file_codetok_agent, 12);
 
 /**
  * @generated from message codetok.agent.v1.CloseStdinResponse
@@ -700,7 +730,7 @@ export type CloseStdinResponse = Message<"codetok.agent.v1.CloseStdinResponse"> 
  * Use `create(CloseStdinResponseSchema)` to create a new message.
  */
 export const CloseStdinResponseSchema: GenMessage<CloseStdinResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 11);
+  messageDesc(file_codetok_agent, 13);
 
 /**
  * @generated from message codetok.agent.v1.StopRunRequest
@@ -729,7 +759,7 @@ export type StopRunRequest = Message<"codetok.agent.v1.StopRunRequest"> & {
  * Use `create(StopRunRequestSchema)` to create a new message.
  */
 export const StopRunRequestSchema: GenMessage<StopRunRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 12);
+  messageDesc(file_codetok_agent, 14);
 
 /**
  * @generated from message codetok.agent.v1.StopRunResponse
@@ -742,7 +772,7 @@ export type StopRunResponse = Message<"codetok.agent.v1.StopRunResponse"> & {
  * Use `create(StopRunResponseSchema)` to create a new message.
  */
 export const StopRunResponseSchema: GenMessage<StopRunResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 13);
+  messageDesc(file_codetok_agent, 15);
 
 /**
  * @generated from message codetok.agent.v1.OpenTerminalRequest
@@ -779,7 +809,7 @@ export type OpenTerminalRequest = Message<"codetok.agent.v1.OpenTerminalRequest"
  * Use `create(OpenTerminalRequestSchema)` to create a new message.
  */
 export const OpenTerminalRequestSchema: GenMessage<OpenTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 14);
+  messageDesc(file_codetok_agent, 16);
 
 /**
  * @generated from message codetok.agent.v1.TerminalEvent
@@ -814,7 +844,7 @@ export type TerminalEvent = Message<"codetok.agent.v1.TerminalEvent"> & {
  * Use `create(TerminalEventSchema)` to create a new message.
  */
 export const TerminalEventSchema: GenMessage<TerminalEvent> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 15);
+  messageDesc(file_codetok_agent, 17);
 
 /**
  * @generated from message codetok.agent.v1.TerminalEvent.Started
@@ -836,7 +866,7 @@ export type TerminalEvent_Started = Message<"codetok.agent.v1.TerminalEvent.Star
  * Use `create(TerminalEvent_StartedSchema)` to create a new message.
  */
 export const TerminalEvent_StartedSchema: GenMessage<TerminalEvent_Started> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 15, 0);
+  messageDesc(file_codetok_agent, 17, 0);
 
 /**
  * @generated from message codetok.agent.v1.TerminalEvent.Exited
@@ -855,7 +885,7 @@ export type TerminalEvent_Exited = Message<"codetok.agent.v1.TerminalEvent.Exite
  * Use `create(TerminalEvent_ExitedSchema)` to create a new message.
  */
 export const TerminalEvent_ExitedSchema: GenMessage<TerminalEvent_Exited> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 15, 1);
+  messageDesc(file_codetok_agent, 17, 1);
 
 /**
  * @generated from message codetok.agent.v1.WriteTerminalRequest
@@ -877,7 +907,7 @@ export type WriteTerminalRequest = Message<"codetok.agent.v1.WriteTerminalReques
  * Use `create(WriteTerminalRequestSchema)` to create a new message.
  */
 export const WriteTerminalRequestSchema: GenMessage<WriteTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 16);
+  messageDesc(file_codetok_agent, 18);
 
 /**
  * @generated from message codetok.agent.v1.WriteTerminalResponse
@@ -890,7 +920,7 @@ export type WriteTerminalResponse = Message<"codetok.agent.v1.WriteTerminalRespo
  * Use `create(WriteTerminalResponseSchema)` to create a new message.
  */
 export const WriteTerminalResponseSchema: GenMessage<WriteTerminalResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 17);
+  messageDesc(file_codetok_agent, 19);
 
 /**
  * @generated from message codetok.agent.v1.ResizeTerminalRequest
@@ -917,7 +947,7 @@ export type ResizeTerminalRequest = Message<"codetok.agent.v1.ResizeTerminalRequ
  * Use `create(ResizeTerminalRequestSchema)` to create a new message.
  */
 export const ResizeTerminalRequestSchema: GenMessage<ResizeTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 18);
+  messageDesc(file_codetok_agent, 20);
 
 /**
  * @generated from message codetok.agent.v1.ResizeTerminalResponse
@@ -930,7 +960,7 @@ export type ResizeTerminalResponse = Message<"codetok.agent.v1.ResizeTerminalRes
  * Use `create(ResizeTerminalResponseSchema)` to create a new message.
  */
 export const ResizeTerminalResponseSchema: GenMessage<ResizeTerminalResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 19);
+  messageDesc(file_codetok_agent, 21);
 
 /**
  * @generated from message codetok.agent.v1.CloseTerminalRequest
@@ -947,7 +977,7 @@ export type CloseTerminalRequest = Message<"codetok.agent.v1.CloseTerminalReques
  * Use `create(CloseTerminalRequestSchema)` to create a new message.
  */
 export const CloseTerminalRequestSchema: GenMessage<CloseTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 20);
+  messageDesc(file_codetok_agent, 22);
 
 /**
  * @generated from message codetok.agent.v1.CloseTerminalResponse
@@ -960,7 +990,7 @@ export type CloseTerminalResponse = Message<"codetok.agent.v1.CloseTerminalRespo
  * Use `create(CloseTerminalResponseSchema)` to create a new message.
  */
 export const CloseTerminalResponseSchema: GenMessage<CloseTerminalResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 21);
+  messageDesc(file_codetok_agent, 23);
 
 /**
  * @generated from message codetok.agent.v1.WatchSamplesRequest
@@ -977,7 +1007,7 @@ export type WatchSamplesRequest = Message<"codetok.agent.v1.WatchSamplesRequest"
  * Use `create(WatchSamplesRequestSchema)` to create a new message.
  */
 export const WatchSamplesRequestSchema: GenMessage<WatchSamplesRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 22);
+  messageDesc(file_codetok_agent, 24);
 
 /**
  * @generated from message codetok.agent.v1.Sample
@@ -1034,7 +1064,7 @@ export type Sample = Message<"codetok.agent.v1.Sample"> & {
  * Use `create(SampleSchema)` to create a new message.
  */
 export const SampleSchema: GenMessage<Sample> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 23);
+  messageDesc(file_codetok_agent, 25);
 
 /**
  * @generated from enum codetok.agent.v1.Language
@@ -1163,6 +1193,16 @@ export const Agent: GenService<{
     methodKind: "unary";
     input: typeof CloseTerminalRequestSchema;
     output: typeof CloseTerminalResponseSchema;
+  },
+  /**
+   * What the sandbox's disk holds, where only the server can know.
+   *
+   * @generated from rpc codetok.agent.v1.Agent.TellDisk
+   */
+  tellDisk: {
+    methodKind: "unary";
+    input: typeof TellDiskRequestSchema;
+    output: typeof TellDiskResponseSchema;
   },
   /**
    * @generated from rpc codetok.agent.v1.Agent.WatchSamples
