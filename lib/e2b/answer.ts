@@ -31,14 +31,16 @@ export function preflight(request: Request): Response {
   })
 }
 
-export function errorAnswer(error: AppError): Response {
-  const { code, message, issues = [] } = error
-  const status = STATUS[code] ?? HTTP_STATUS[code]
+export function errorBody({ code, message, issues = [] }: AppError): E2bError {
   const details = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`))
-  const body: E2bError = { code: status, message: [message, ...details].join('; ') }
-  const retryAfterS = RETRY_AFTER_S[code]
+  return { code: STATUS[code] ?? HTTP_STATUS[code], message: [message, ...details].join('; ') }
+}
+
+export function errorAnswer(error: AppError): Response {
+  const body = errorBody(error)
+  const retryAfterS = RETRY_AFTER_S[error.code]
   return Response.json(body, {
-    status,
+    status: body.code,
     headers: retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) },
   })
 }

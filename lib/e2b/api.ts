@@ -1,10 +1,13 @@
 import '#server-only'
 import { e2bRouter } from './router'
 import { sandboxRoutes } from './routes/sandbox-routes'
+import { snapshotRoutes } from './routes/snapshot-routes'
+import { teamRoutes } from './routes/team-routes'
 import { telemetryRoutes } from './routes/telemetry-routes'
+import { templateRoutes, uploadRoutes } from './routes/template-routes'
 
 /** All of the E2B API. The first route that fits answers, so that fixed names go before parameters. */
 export const e2bApi = e2bRouter(
-  { ...telemetryRoutes, ...sandboxRoutes },
-  { 'GET /health': () => new Response(null, { status: 200 }) },
+  { ...telemetryRoutes, ...snapshotRoutes, ...sandboxRoutes, ...templateRoutes, ...teamRoutes },
+  { 'GET /health': () => new Response(null, { status: 200 }), ...uploadRoutes },
 )

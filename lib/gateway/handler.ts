@@ -54,6 +54,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const place = await placeOf(request, target, options)
   if (isAnswer(place)) return answer(request, response, place)
   const { sandbox, port } = place
+  whileItStays(sandbox, response)
   if (port === ENVD_PORT) return serveEnvd(sandbox, request, response)
   if (port === INTERPRETER_PORT) return serveInterpreter(sandbox, request, response)
   await serveTunnel(sandbox, port, request, response)
@@ -64,7 +65,16 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, o
   if (isAnswer(place)) return void socket.end(rawAnswer(place))
   const { sandbox, port } = place
   if (isApiPort(port)) return void socket.end(rawAnswer({ code: 404, message: 'not found' }))
+  whileItStays(sandbox, socket)
   await upgradeTunnel(sandbox, port, request, socket, head)
+}
+
+/** Cuts a connection when its sandbox leaves. */
+function whileItStays({ leaving }: GatewaySandbox, connection: Duplex | ServerResponse): void {
+  if (!leaving) return
+  const cut = () => connection.destroy()
+  leaving.addEventListener('abort', cut, { once: true })
+  connection.once('close', () => leaving.removeEventListener('abort', cut))
 }
 
 function targetOfRequest({ url = '', headers }: IncomingMessage, options: GatewayOptions): Target {

@@ -31,6 +31,7 @@ export async function startServer(): Promise<void> {
   }
   if (!isFirst) return
   await openStore(all)
+  await all.e2b.restore()
   keepSwept(all)
   all.engine.start()
   all.dashboard.start()
@@ -39,8 +40,8 @@ export async function startServer(): Promise<void> {
 
 function gatewayOptions({ env, sandboxes, e2b, gatewayDomain, isOwnHost, log }: Services) {
   return {
-    find: async (id: string) => sandboxes.find(id) ?? e2b.find(id),
-    tokens: () => [...sandboxes.list(), ...e2b.list()],
+    find: async (id: string) => sandboxes.find(id) ?? e2b.sandboxes.awake(id),
+    tokens: () => [...sandboxes.list(), ...e2b.sandboxes.list()],
     domain: gatewayDomain,
     isOwnHost,
     log,

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
-import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
+import { type E2b, makeE2b } from '@/lib/e2b/make-e2b'
 import { Gate } from '@/lib/playgrounds/gate'
 import { Playgrounds } from '@/lib/playgrounds/playgrounds'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
@@ -38,8 +38,8 @@ export interface Services {
   /** Of the engine and of this process, for Prometheus. */
   readonly metrics: SandboxMetrics
   readonly sandboxes: SandboxDirectory
-  /** The sandboxes of E2B's clients. */
-  readonly e2b: E2bSandboxes
+  /** All that E2B's clients have. */
+  readonly e2b: E2b
   /** Of `<port>-<id>.<domain>`, with its port. */
   readonly gatewayDomain: string
   readonly operators: Operators
@@ -97,16 +97,11 @@ function buildServices(env: Env): Services {
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
-  const e2b = new E2bSandboxes({
-    acquire: (options) => engine.acquire(options),
-    spec: e2bSpecOf(env),
-    log,
-    accessTokenOf,
-  })
+  const e2b = makeE2b({ engine, store, spec: e2bSpecOf(env), secret, dataDir, accessTokenOf, log })
   const dashboard = new Dashboard({
     engine,
     metrics,
-    sources: [playgroundSource(sandboxes), e2bSource(e2b)],
+    sources: [playgroundSource(sandboxes), e2bSource(e2b.sandboxes)],
     dataDir,
     history: new HistoryStore({ store, server: digest(`${hostname()} ${dataDir}`).toString('hex').slice(0, 16), log }),
   })

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely'
 import * as playgrounds from './migrations/0001-playgrounds'
 import * as keys from './migrations/0002-keys'
+import * as e2b from './migrations/0003-e2b'
 import * as dashboard from './migrations/0010-dashboard'
 
 /**
@@ -13,5 +14,6 @@ import * as dashboard from './migrations/0010-dashboard'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-playgrounds': playgrounds,
   '0002-keys': keys,
+  '0003-e2b': e2b,
   '0010-dashboard': dashboard,
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NetworkConfig } from './network'
 
 /**
  * The wire of E2B's sandboxes, in E2B's spellings. Unknown fields are let through unseen, so that a newer client is not turned
@@ -24,11 +25,15 @@ export const NewSandbox = z.object({
   autoPause: z.boolean().nullish(),
   autoPauseMemory: z.boolean().nullish(),
   autoResume: z.object({ enabled: z.boolean() }).nullish(),
+  allow_internet_access: z.boolean().nullish(),
+  network: NetworkConfig.nullish(),
 })
 export type NewSandbox = z.infer<typeof NewSandbox>
 
 export const ConnectSandbox = z.object({ timeout: Timeout(0), memory: z.boolean().nullish() })
 export type ConnectSandbox = z.infer<typeof ConnectSandbox>
+
+export const PauseSandbox = z.object({ memory: z.boolean().nullish() })
 
 export const SandboxTimeout = z.object({ timeout: z.number().int().min(0).nullable() })
 export const SandboxRefresh = z.object({ duration: z.number().int().min(0).max(3600).nullish() })
@@ -78,10 +83,13 @@ export interface ListedSandbox {
   diskSizeMB: number
   metadata: Record<string, string>
   state: SandboxState
+  volumeMounts: { name: string; path: string }[]
 }
 
 export interface SandboxDetail extends ListedSandbox {
   envdAccessToken: string
   domain: string
+  allowInternetAccess?: boolean
+  network?: NetworkConfig
   lifecycle: { onTimeout: 'kill' | 'pause'; autoResume: boolean }
 }

@@ -2,10 +2,12 @@ import '#server-only'
 import {
   ConnectSandbox,
   NewSandbox,
+  PauseSandbox,
   SandboxListQuery,
   SandboxRefresh,
   SandboxTimeout,
 } from '@/lib/contracts/e2b/sandbox'
+import { AppError } from '@/lib/contracts/errors'
 import { noContent } from '../answer'
 import type { E2bCall } from '../call'
 import { pageAnswer } from '../page'
@@ -20,8 +22,8 @@ const create = async (call: E2bCall) => {
 
 const connect = async (call: E2bCall) => {
   const body = await call.json(ConnectSandbox)
-  const sandbox = await sandboxes(call).connect(call.owner, call.param('id'), body)
-  return Response.json(accessBody(sandbox, call.services.gatewayDomain))
+  const { sandbox, wasPaused } = await sandboxes(call).connect(call.owner, call.param('id'), body)
+  return Response.json(accessBody(sandbox, call.services.gatewayDomain), { status: wasPaused ? 201 : 200 })
 }
 
 export const sandboxRoutes: E2bRoutes = {
@@ -48,6 +50,19 @@ export const sandboxRoutes: E2bRoutes = {
     await sandboxes(call).kill(call.owner, call.param('id'))
     return noContent()
   },
+  'POST /sandboxes/:id/pause': async (call) => {
+    const { memory } = await call.json(PauseSandbox)
+    await sandboxes(call).pause(call.owner, call.param('id'), memory ?? true)
+    return noContent()
+  },
+  // Before there was connect, which leaves alone what runs.
+  'POST /sandboxes/:id/resume': async (call) => {
+    const body = await call.json(ConnectSandbox)
+    if (sandboxes(call).get(call.owner, call.param('id')).state === 'running')
+      throw new AppError('conflict', 'the sandbox is running already')
+    const { sandbox } = await sandboxes(call).connect(call.owner, call.param('id'), body)
+    return Response.json(accessBody(sandbox, call.services.gatewayDomain), { status: 201 })
+  },
   'POST /sandboxes/:id/timeout': async (call) => {
     const { timeout } = await call.json(SandboxTimeout)
     sandboxes(call).setTimeout(call.owner, call.param('id'), timeout)
@@ -60,7 +75,7 @@ export const sandboxRoutes: E2bRoutes = {
   },
 }
 
-const sandboxes = (call: E2bCall) => call.services.e2b
+const sandboxes = (call: E2bCall) => call.services.e2b.sandboxes
 
 const owned = (call: E2bCall) =>
   sandboxes(call)

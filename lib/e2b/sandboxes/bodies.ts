@@ -1,50 +1,54 @@
 import '#server-only'
 import type { ListedSandbox, SandboxAccess, SandboxDetail } from '@/lib/contracts/e2b/sandbox'
 import type { E2bSandbox } from './e2b-sandbox'
+import type { SandboxFacts } from './facts'
+import { isoTime } from './lifetime'
 
 const MIB = 1024 * 1024
 /** What clients test before they use a part of envd: all that ours has. */
-const ENVD_VERSION = '0.6.13'
+export const ENVD_VERSION = '0.6.13'
 /** Once told clients of one sandbox apart; now the same for everybody. */
 const CLIENT_ID = 'codetok'
 
-export function accessBody(sandbox: E2bSandbox, domain: string): SandboxAccess {
-  const { template, id, accessToken } = sandbox
+export function accessBody({ facts, accessToken, trafficToken }: E2bSandbox, domain: string): SandboxAccess {
   return {
-    templateID: template.id,
-    alias: template.alias,
-    sandboxID: id,
-    clientID: CLIENT_ID,
-    envdVersion: ENVD_VERSION,
+    ...nameOf(facts),
     envdAccessToken: accessToken,
+    ...(trafficToken === undefined ? {} : { trafficAccessToken: trafficToken }),
     domain,
   }
 }
 
-export function listedBody(sandbox: E2bSandbox): ListedSandbox {
-  const { template, id, claimed, cpuCount, metadata, startedAtMs, endAtMs, state } = sandbox
-  const { memoryBytes, diskBytes } = claimed.spec.limits
+export function listedBody({ facts, cpuCount, endAtMs, state }: E2bSandbox): ListedSandbox {
   return {
-    templateID: template.id,
-    alias: template.alias,
-    sandboxID: id,
-    clientID: CLIENT_ID,
-    startedAt: new Date(startedAtMs).toISOString(),
-    endAt: new Date(endAtMs).toISOString(),
-    envdVersion: ENVD_VERSION,
+    ...nameOf(facts),
+    startedAt: isoTime(facts.startedAtMs),
+    endAt: isoTime(endAtMs),
     cpuCount,
-    memoryMB: Math.round(memoryBytes / MIB),
-    diskSizeMB: Math.round(diskBytes / MIB),
-    metadata: { ...metadata },
+    memoryMB: Math.round(facts.limits.memoryBytes / MIB),
+    diskSizeMB: Math.round(facts.limits.diskBytes / MIB),
+    metadata: facts.metadata,
     state,
+    volumeMounts: facts.volumes.map(({ name, path }) => ({ name, path })),
   }
 }
 
 export function detailBody(sandbox: E2bSandbox, domain: string): SandboxDetail {
+  const { allowInternetAccess, network, rules } = sandbox.facts
   return {
     ...listedBody(sandbox),
     envdAccessToken: sandbox.accessToken,
     domain,
-    lifecycle: { onTimeout: 'kill', autoResume: false },
+    ...(allowInternetAccess === undefined ? {} : { allowInternetAccess }),
+    ...(network === undefined ? {} : { network }),
+    lifecycle: { onTimeout: rules.onTimeout, autoResume: rules.autoResume },
   }
 }
+
+const nameOf = ({ id, templateId, alias }: SandboxFacts) => ({
+  templateID: templateId,
+  ...(alias === undefined ? {} : { alias }),
+  sandboxID: id,
+  clientID: CLIENT_ID,
+  envdVersion: ENVD_VERSION,
+})

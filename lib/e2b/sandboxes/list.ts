@@ -10,11 +10,11 @@ export function listSandboxes(all: readonly E2bSandbox[], query: SandboxListQuer
   const pairs = query.metadata === undefined ? [] : parseMetadataQuery(query.metadata)
   const sinceMs = startedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(startedAfter)
   const matching = all.filter(
-    (sandbox) =>
-      state.includes(sandbox.state) &&
-      (template === undefined || sandbox.template.id === template || sandbox.template.alias === template) &&
-      sandbox.startedAtMs >= sinceMs &&
-      pairs.every(([name, value]) => sandbox.metadata[name] === value),
+    ({ state: is, facts }) =>
+      state.includes(is) &&
+      (template === undefined || facts.templateId === template || facts.alias === template) &&
+      facts.startedAtMs >= sinceMs &&
+      pairs.every(([name, value]) => facts.metadata[name] === value),
   )
-  return pageOf(matching, ({ startedAtMs, id }) => ({ atMs: startedAtMs, id }), { order, limit, nextToken })
+  return pageOf(matching, ({ facts, id }) => ({ atMs: facts.startedAtMs, id }), { order, limit, nextToken })
 }

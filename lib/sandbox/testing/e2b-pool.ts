@@ -10,7 +10,7 @@ import { DEFAULT_SPEC } from '../limits'
 import { SandboxPool } from '../pool'
 import { makeDriver, openRealDriver } from './real-drivers'
 
-export const E2B_SPEC: SandboxSpec = { ...DEFAULT_SPEC, profile: 'e2b' }
+export const E2B_SPEC: SandboxSpec = { ...DEFAULT_SPEC, profile: 'e2b', networkAccess: true }
 
 /** Real containers of profile `e2b`, spoken to by the unmodified SDK. */
 export class E2bPool implements AsyncDisposable {

@@ -48,15 +48,20 @@ export function playgroundSource(directory: SandboxDirectory): SandboxSource {
 export function e2bSource(sandboxes: E2bSandboxes): SandboxSource {
   return {
     list: () =>
-      sandboxes.list().map((sandbox) => ({
-        surface: 'e2b',
-        sandbox: sandbox.claimed,
-        owner: sandbox.owner,
-        template: sandbox.template.id,
-        createdAtMs: sandbox.startedAtMs,
-        expiresAtMs: sandbox.endAtMs,
-        liveRuns: sandbox.claimed.runs.list().filter((run) => run.end === undefined).length,
-      })),
+      // One of which nothing but its file system is kept uses nothing that is shown here.
+      sandboxes.list().flatMap(({ claimed, facts, endAtMs }) =>
+        claimed
+          ? {
+              surface: 'e2b',
+              sandbox: claimed,
+              owner: facts.owner,
+              template: facts.alias ?? facts.templateId,
+              createdAtMs: facts.startedAtMs,
+              expiresAtMs: endAtMs,
+              liveRuns: claimed.runs.list().filter((run) => run.end === undefined).length,
+            }
+          : [],
+      ),
     async end(sandboxId) {
       const sandbox = sandboxes.find(sandboxId)
       if (sandbox) await sandboxes.kill(sandbox.owner, sandbox.id)

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { E2bSandboxes } from '@/lib/e2b/sandboxes/e2b-sandboxes'
+import { makeE2b } from '@/lib/e2b/make-e2b'
 import { Gate } from '@/lib/playgrounds/gate'
 import { Playgrounds } from '@/lib/playgrounds/playgrounds'
 import { Lifecycle, newId, SandboxMetrics, SandboxPool } from '@/lib/sandbox'
@@ -65,21 +65,25 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
-  const e2b = new E2bSandboxes({
-    acquire: (options) => engine.acquire(options),
+  const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
+  const keys = new Keys(store, 'e2b_test')
+  const e2b = makeE2b({
+    engine,
+    store,
     spec: e2bSpecOf(env),
-    log,
+    secret: 's'.repeat(64),
+    dataDir: '/nowhere',
     accessTokenOf,
+    log,
   })
   const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
   const dashboard = new Dashboard({
     engine,
     metrics,
-    sources: [playgroundSource(sandboxes), e2bSource(e2b)],
+    sources: [playgroundSource(sandboxes), e2bSource(e2b.sandboxes)],
     dataDir: '/',
     history: new HistoryStore({ store, server: 'of tests', log }),
   })
-  const keys = new Keys(store, 'e2b_test')
   const stopping = new AbortController()
   return {
     driver,

@@ -1,0 +1,89 @@
+import '#server-only'
+import type { NewSandbox } from '@/lib/contracts/e2b/sandbox'
+import type { AcquireOptions, ClaimedSandbox, SandboxSpec } from '@/lib/sandbox'
+import type { TemplateResolver } from '../templates/template-resolver'
+import type { EndRules, SandboxFacts } from './facts'
+import { DEFAULT_LIFE_S } from './lifetime'
+
+export interface StartedE2bSandbox {
+  claimed: ClaimedSandbox
+  facts: SandboxFacts
+}
+
+export interface SandboxStarterOptions {
+  acquire: (options: AcquireOptions) => Promise<ClaimedSandbox>
+  templates: TemplateResolver
+  /** Of a sandbox that is made of a template without limits of its own. */
+  spec: SandboxSpec
+}
+
+/** How long a client waits for a place before it is told to come again; E2B's clients do so by themselves. */
+const ACQUIRE_TIMEOUT_MS = 10_000
+/** Of a start from a template, which is never warm. */
+const COLD_TIMEOUT_MS = 40_000
+
+/** Turns what a client asks for into a sandbox that is claimed for it. */
+export class SandboxStarter {
+  readonly #options: SandboxStarterOptions
+
+  constructor(options: SandboxStarterOptions) {
+    this.#options = options
+  }
+
+  /** @throws {AppError} `not_found` for an unknown template; `pool_exhausted`; what claiming throws */
+  async start(owner: string, request: NewSandbox, rules: EndRules, signal: AbortSignal): Promise<StartedE2bSandbox> {
+    const template = await this.#options.templates.resolve(owner, request.templateID)
+    const spec: SandboxSpec = {
+      ...this.#options.spec,
+      limits: { ...this.#options.spec.limits, ...template.limits },
+      ...(template.ref === undefined ? {} : { template: template.ref }),
+    }
+    const env = request.envVars ?? {}
+    const claimed = await this.#options.acquire({
+      spec,
+      env,
+      settings: { templateId: template.id },
+      signal,
+      timeoutMs: template.ref === undefined ? ACQUIRE_TIMEOUT_MS : COLD_TIMEOUT_MS,
+    })
+    const facts: SandboxFacts = {
+      id: claimed.id,
+      owner,
+      templateId: template.id,
+      ...(template.alias === undefined ? {} : { alias: template.alias }),
+      metadata: request.metadata ?? {},
+      env,
+      startedAtMs: Date.now(),
+      lifeS: request.timeout === undefined ? DEFAULT_LIFE_S : request.timeout,
+      rules,
+      limits: claimed.spec.limits,
+      ...(typeof request.allow_internet_access === 'boolean'
+        ? { allowInternetAccess: request.allow_internet_access }
+        : {}),
+      ...(request.network ? { network: request.network } : {}),
+      volumes: [],
+    }
+    return { claimed, facts }
+  }
+
+  /** Starts what was kept of a sandbox, as another. */
+  async fork(source: SandboxFacts, keptAs: string, signal: AbortSignal): Promise<StartedE2bSandbox> {
+    const claimed = await this.#again(source, keptAs, { signal })
+    return { claimed, facts: { ...source, id: claimed.id, startedAtMs: Date.now() } }
+  }
+
+  /** Starts what was kept of a sandbox, as that sandbox. */
+  restart(facts: SandboxFacts, keptAs: string): Promise<ClaimedSandbox> {
+    return this.#again(facts, keptAs, { id: facts.id })
+  }
+
+  #again({ templateId, limits, env }: SandboxFacts, keptAs: string, options: AcquireOptions): Promise<ClaimedSandbox> {
+    return this.#options.acquire({
+      ...options,
+      spec: { ...this.#options.spec, limits, template: keptAs },
+      env,
+      settings: { templateId },
+      timeoutMs: COLD_TIMEOUT_MS,
+    })
+  }
+}

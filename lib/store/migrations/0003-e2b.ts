@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('e2bTemplates')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('name', 'text')
+    .addColumn('createdAtMs', 'bigint', (column) => column.notNull())
+    .addColumn('updatedAtMs', 'bigint', (column) => column.notNull())
+    .addUniqueConstraint('e2bTemplatesName', ['owner', 'name'])
+    .execute()
+  await db.schema
+    .createTable('e2bBuilds')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('templateId', 'text', (column) => column.notNull().references('e2bTemplates.id').onDelete('cascade'))
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('ref', 'text')
+    .addColumn('cpuCount', 'double precision', (column) => column.notNull())
+    .addColumn('memoryMb', 'bigint', (column) => column.notNull())
+    .addColumn('tags', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text')
+    .addColumn('reasonStep', 'text')
+    .addColumn('sandboxId', 'text')
+    .addColumn('createdAtMs', 'bigint', (column) => column.notNull())
+    .addColumn('finishedAtMs', 'bigint')
+    .execute()
+  await db.schema
+    .createTable('e2bTags')
+    .addColumn('templateId', 'text', (column) => column.notNull().references('e2bTemplates.id').onDelete('cascade'))
+    .addColumn('tag', 'text', (column) => column.notNull())
+    .addColumn('buildId', 'text', (column) => column.notNull().references('e2bBuilds.id').onDelete('cascade'))
+    .addColumn('createdAtMs', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('e2bTagsPrimaryKey', ['templateId', 'tag'])
+    .execute()
+  await db.schema
+    .createTable('e2bPaused')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addColumn('keptAs', 'text', (column) => column.notNull())
+    .addColumn('pausedAtMs', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('e2bVolumes')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('createdAtMs', 'bigint', (column) => column.notNull())
+    .addUniqueConstraint('e2bVolumesName', ['owner', 'name'])
+    .execute()
+  await db.schema.createIndex('e2bBuildsTemplate').on('e2bBuilds').column('templateId').execute()
+}
