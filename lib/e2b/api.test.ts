@@ -66,6 +66,8 @@ test.each([
   ['no template', '{}'],
   ['a time below one second', '{"templateID":"base","timeout":0}'],
   ['half a second', '{"templateID":"base","timeout":1.5}'],
+  ['what would have no effect', '{"templateID":"base","network":{"allowOut":["example.com"]}}'],
+  ['a pause that traffic can not end', '{"templateID":"base","autoResume":{"enabled":true}}'],
   ['metadata that is no text', '{"templateID":"base","metadata":{"a":1}}'],
   ['a variable that can be none', '{"templateID":"base","envVars":{"A=B":"c"}}'],
 ])('%s is a bad request', async (_, body) => {

@@ -27,6 +27,9 @@ export const NewSandbox = z.object({
   autoResume: z.object({ enabled: z.boolean() }).nullish(),
   allow_internet_access: z.boolean().nullish(),
   network: NetworkConfig.nullish(),
+  volumeMounts: z.array(z.unknown()).nullish(),
+  mcp: z.unknown().optional(),
+  iam: z.unknown().optional(),
 })
 export type NewSandbox = z.infer<typeof NewSandbox>
 

@@ -1,5 +1,6 @@
 import '#server-only'
 import type { NewSandbox } from '@/lib/contracts/e2b/sandbox'
+import { AppError } from '@/lib/contracts/errors'
 import type { AcquireOptions, ClaimedSandbox, SandboxSpec } from '@/lib/sandbox'
 import type { TemplateResolver } from '../templates/template-resolver'
 import type { EndRules, SandboxFacts } from './facts'
@@ -22,6 +23,8 @@ const ACQUIRE_TIMEOUT_MS = 10_000
 /** Of a start from a template, which is never warm. */
 const COLD_TIMEOUT_MS = 40_000
 
+const NO_INTERNET = { denyOut: ['0.0.0.0/0'] }
+
 /** Turns what a client asks for into a sandbox that is claimed for it. */
 export class SandboxStarter {
   readonly #options: SandboxStarterOptions
@@ -32,6 +35,7 @@ export class SandboxStarter {
 
   /** @throws {AppError} `not_found` for an unknown template; `pool_exhausted`; what claiming throws */
   async start(owner: string, request: NewSandbox, rules: EndRules, signal: AbortSignal): Promise<StartedE2bSandbox> {
+    refuseUnserved(request)
     const template = await this.#options.templates.resolve(owner, request.templateID)
     const spec: SandboxSpec = {
       ...this.#options.spec,
@@ -43,6 +47,7 @@ export class SandboxStarter {
       spec,
       env,
       settings: { templateId: template.id },
+      ...(spec.networkAccess && request.allow_internet_access === false ? { network: NO_INTERNET } : {}),
       signal,
       timeoutMs: template.ref === undefined ? ACQUIRE_TIMEOUT_MS : COLD_TIMEOUT_MS,
     })
@@ -86,4 +91,19 @@ export class SandboxStarter {
       timeoutMs: COLD_TIMEOUT_MS,
     })
   }
+}
+
+/** What would be taken and have no effect is refused: whoever asks for it relies on it. @throws {AppError} `bad_request` */
+function refuseUnserved({ network, volumeMounts, mcp, iam }: NewSandbox): void {
+  const asked = {
+    volumeMounts: volumeMounts?.length,
+    mcp,
+    iam,
+    'network.allowOut': network?.allowOut?.length,
+    'network.denyOut': network?.denyOut?.length,
+    'network.rules': network?.rules && Object.keys(network.rules).length,
+    'network.egressProxy': network?.egressProxy,
+  }
+  const names = Object.entries(asked).flatMap(([name, value]) => (value ? [name] : []))
+  if (names.length > 0) throw new AppError('bad_request', `${names.join(', ')}: not served here`)
 }

@@ -76,7 +76,6 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     accessTokenOf,
     log,
   })
-  const store = new Store({ url: 'file::memory:', dataDir: '/nowhere', log })
   const dashboard = new Dashboard({
     engine,
     metrics,
