@@ -11,7 +11,7 @@ const views = new WeakMap<ClaimedSandbox, HeldSandbox>()
  * A sandbox of E2B's clients as the playground's routes have sandboxes, for operators who look into it. It lives as long as its
  * owner said, whoever looks.
  */
-export function viewOf({ claimed, owner, accessToken }: E2bSandbox): HeldSandbox {
+export function viewOf({ owner, accessToken }: E2bSandbox, claimed: ClaimedSandbox): HeldSandbox {
   const known = views.get(claimed)
   if (known) return known
   const nothing = () => {}
