@@ -74,7 +74,7 @@ export class Call {
     const isOperator = identity?.kind === 'operator' || (await this.services.operators.isSignedIn(this.request.headers))
     const id = this.id('id')
     const guest = isOperator ? this.services.e2b.sandboxes.find(id) : undefined
-    return guest?.claimed ? viewOf(guest, guest.claimed) : this.services.sandboxes.get(id, identity, { isOperator })
+    return guest ? viewOf(guest) : this.services.sandboxes.get(id, identity, { isOperator })
   }
 
   /** The run that the path names, and its sandbox. @throws {AppError} `not_found` */

@@ -1,4 +1,5 @@
 import '#server-only'
+import { AppError } from '@/lib/contracts/errors'
 import type { E2bSandbox } from '@/lib/e2b/sandboxes/e2b-sandbox'
 import type { ClaimedSandbox } from '@/lib/sandbox'
 import { HeldSandbox } from './held-sandbox'
@@ -10,8 +11,11 @@ const views = new WeakMap<ClaimedSandbox, HeldSandbox>()
 /**
  * A sandbox of E2B's clients as the playground's routes have sandboxes, for operators who look into it. It lives as long as its
  * owner said, whoever looks.
+ *
+ * @throws {AppError} `conflict` for one of which nothing but its file system is kept
  */
-export function viewOf({ owner, accessToken }: E2bSandbox, claimed: ClaimedSandbox): HeldSandbox {
+export function viewOf({ claimed, owner, accessToken }: E2bSandbox): HeldSandbox {
+  if (!claimed) throw new AppError('conflict', 'the sandbox is paused, and only its files are kept')
   const known = views.get(claimed)
   if (known) return known
   const nothing = () => {}
