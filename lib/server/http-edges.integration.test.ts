@@ -74,7 +74,9 @@ describe('every route', () => {
 
   test('of a sandbox that does not exist, and of one of somebody else, is the same 404', async () => {
     for (const sandboxId of [nobody, id]) {
-      for (const { method, path } of operations(sandboxId).filter((operation) => operation.path.includes(sandboxId))) {
+      for (const { method, path } of operations(sandboxId).filter(({ path }) =>
+        path.startsWith(`/api/sandbox/${sandboxId}`),
+      )) {
         const response = await bob.ask(path, { method, headers: { 'Content-Type': 'application/json' } })
         expect({ path, status: response.status }).toEqual({ path, status: 404 })
         expect(await errorOf(response)).toMatchObject({ code: 'not_found', message: 'no such sandbox' })
