@@ -4,7 +4,7 @@ import type { RunOutcome } from './outcome'
 import type { Sandbox } from './sandbox'
 
 /** The stream breaks a moment before whoever made the sandbox knows why. */
-const REASON_TIMEOUT_MS = 2_000
+const REASON_TIMEOUT_MS = 4_000
 
 type Lost = Pick<Sandbox, 'spec' | 'exited'>
 

@@ -8,6 +8,8 @@ import { newId } from './new-id'
 const START_TIMEOUT_MS = 60_000
 /** Of a sandbox that has been idle: it answers within a millisecond or something is wrong with it. */
 const CLAIM_TIMEOUT_MS = 2_000
+/** Longer than any driver looks for it. */
+const REASON_TIMEOUT_MS = 3_000
 
 export type ConnectAgent = (stream: DriverSandbox['stream'], relieve?: DriverSandbox['relieve']) => AgentClient
 
@@ -52,9 +54,12 @@ export class StartedSandbox {
     this.agent = agent
     this.#driverSandbox = driverSandbox
     // A sandbox without its agent is of no use to anybody, so the end of the stream is its end too.
-    const lost = agent.closed.then(
-      (): SandboxExit => ({ reason: 'stream_closed', message: 'its agent closed the stream' }),
-    )
+    const lost = agent.closed.then(async (): Promise<SandboxExit> => {
+      this.#hasExited = true
+      // Its driver knows why, a moment later.
+      await new Promise((resolve) => setTimeout(resolve, REASON_TIMEOUT_MS).unref())
+      return { reason: 'stream_closed', message: 'its agent closed the stream' }
+    })
     this.exited = Promise.race([driverSandbox.exited, lost])
     void this.exited.then(() => {
       this.#hasExited = true

@@ -29,7 +29,7 @@ import { commitContainer, type Defaults } from './snapshot'
 /** From the engine's word that the container runs; a loaded machine boots Node.js slowly. */
 const CONNECT_TIMEOUT_MS = 15_000
 /** After its stream has closed, the engine gets this long to say why. */
-const REASON_TIMEOUT_MS = 1_000
+const REASON_TIMEOUT_MS = 2_500
 
 /** Of a sandbox whose root file system is its own. */
 export interface Keeping {
@@ -173,7 +173,8 @@ function exitOf(end: {
   const KILLED = 137
   /** What a Go program ends with that can start no more threads: gVisor's kernel is one. */
   const NO_MORE_THREADS = 2
-  if (sawOutOfMemory && exitCode === KILLED) {
+  // Nothing but memory has the kernel kill gVisor's, and the engine's word of it is lost in two of five.
+  if (exitCode === KILLED && (sawOutOfMemory || runtime === 'runsc')) {
     return { reason: 'out_of_memory', message: 'the sandbox ran out of memory and its agent was killed' }
   }
   if (runtime === 'runsc' && exitCode === NO_MORE_THREADS) {
