@@ -80,6 +80,10 @@ test.describe('a program @core', () => {
     await playground.page.getByRole('option', { name: 'stderr only' }).click()
     await expect(playground.output).toContainText('to stderr')
     await expect(playground.output).not.toContainText('to stdout')
+    // The choice is the page's, which the next test has too.
+    await playground.page.getByRole('combobox', { name: 'Streams shown' }).click()
+    await playground.page.getByRole('option', { name: 'All output' }).click()
+    await expect(playground.output).toContainText('to stdout')
   })
 })
 

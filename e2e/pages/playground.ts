@@ -3,6 +3,14 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** A sandbox that has to be started cold, on two busy cores. */
 export const READY_TIMEOUT_MS = 30_000
 
+/** What the main file of a template begins with: the page shows the new project, and not the one before it. */
+const FIRST_WORDS = {
+  JavaScript: 'Welcome!',
+  TypeScript: 'Node.js runs TypeScript',
+  Python: 'A game that reads from you',
+  Bash: 'Which city is warmest?',
+} as const
+
 /** The playground, by what a person finds on it. In English; what shows it in Chinese says so itself. */
 export class Playground {
   readonly run: Locator
@@ -44,9 +52,12 @@ export class Playground {
     return this.files.getByRole('treeitem', { name: new RegExp(`^${name}(\\s|$)`) })
   }
 
-  async newProject(template: 'JavaScript' | 'TypeScript' | 'Python' | 'Bash' | 'Blank project'): Promise<void> {
+  async newProject(template: keyof typeof FIRST_WORDS): Promise<void> {
     await this.page.getByRole('button', { name: /^Project: / }).click()
     await this.page.getByRole('menuitem', { name: new RegExp(`^${template}`) }).click()
+    await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(/main/) })).toContainText(
+      FIRST_WORDS[template],
+    )
   }
 
   /** Replaces the text of the file that is open in the editor: pasted, since what is typed gets its brackets closed. */
