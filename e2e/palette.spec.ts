@@ -15,6 +15,22 @@ test('everything is within reach of the keyboard by its name', async ({ playgrou
   await page.keyboard.press('Enter')
   await expect(playground.output).toContainText('a number from 1 to 100')
 
+  // The shell of another project's sandbox comes seconds later, and leaves the keys to whoever has them by then.
+  await page.keyboard.press('ControlOrMeta+K')
+  await palette.getByRole('combobox').fill('terminal')
+  await page.keyboard.press('Enter')
+  const terminal = page.getByRole('textbox', { name: /Terminal/ })
+  await expect(terminal).toBeFocused()
+  await page.keyboard.press('F1')
+  await palette.getByRole('combobox').fill('new bash')
+  await page.keyboard.press('Enter')
+  await expect(terminal).toHaveCount(0)
+  await playground.editor('main.sh').focus()
+  await expect(terminal).toBeAttached()
+  await expect(page.getByRole('tabpanel', { name: 'Terminal' })).toContainText('$')
+  await expect(playground.editor('main.sh')).toBeFocused()
+
+  await page.getByRole('tab', { name: 'Console' }).click()
   await page.getByRole('log').focus()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Ctrl+K')

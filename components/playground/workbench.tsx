@@ -69,7 +69,7 @@ export function Workbench({ sizes, files, editor, output, metrics }: WorkbenchPr
           </Panel>
           <Handle id="resize-output" label={t('resizeOutput')} isVertical />
           <Panel id="output" data-views="output terminal" {...side.output} defaultSize={OUTPUT_SHARE} minSize={96}>
-            <Card label={t('output')} inert={side.isInert('output')}>
+            <Card label={t('output')} id="output-region" inert={side.isInert('output')}>
               {output}
             </Card>
           </Panel>

@@ -57,7 +57,7 @@ export default function TerminalScreenView(props: TerminalScreenViewProps) {
   useEffect(() => screen.current?.setScreenReaderMode(isScreenReaderMode), [isScreenReaderMode])
 
   useEffect(() => {
-    if (isActive) screen.current?.focus()
+    if (isActive && !isElsewhere(container.current)) screen.current?.focus()
   }, [isActive])
 
   useEffect(() => {
@@ -83,4 +83,15 @@ export default function TerminalScreenView(props: TerminalScreenViewProps) {
       <div ref={container} className="h-full" />
     </section>
   )
+}
+
+/**
+ * A shell comes up seconds after its panel is shown or its project is opened. Whoever works outside that panel by then, in the
+ * editor or a menu, keeps the keys.
+ */
+function isElsewhere(inside: Element | null): boolean {
+  const active = document.activeElement
+  if (active === null || active === document.body) return false
+  const panel = inside?.closest('[role="tabpanel"]')
+  return panel != null && !panel.contains(active) && active.id !== panel.getAttribute('aria-labelledby')
 }

@@ -3,13 +3,13 @@
 import { Command as Cmdk } from 'cmdk'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { FileIcon } from '@/components/files/file-icon'
 import { useInertPage } from '@/components/ui/page-root'
 import { showOverlay } from '../overlays'
 import { useShell } from '../shell-context'
 import { useWorkspace, useWorkspaceStore } from '../workspace-context'
-import { type Command, useCommands } from './use-commands'
+import { type Command, EDITOR_FOCUS, useCommands } from './use-commands'
 
 const ITEM =
   'flex min-h-9 items-center gap-2.5 rounded-md px-2.5 py-1.5 select-none data-[selected=true]:bg-accent-wash data-[selected=true]:text-ink coarse:min-h-11'
@@ -24,12 +24,15 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { show } = useShell()
   const docs = useWorkspace(({ project }) => project.docs)
   useInertPage(true)
-  const choose = ({ overlay, run }: Command) => {
+  const focusNext = useRef<readonly string[]>([])
+  const choose = ({ overlay, run, focus = [] }: Command) => {
+    focusNext.current = focus
     onClose()
     if (overlay) showOverlay(overlay)
     run?.()
   }
   const openFile = (path: string) => {
+    focusNext.current = EDITOR_FOCUS
     onClose()
     store.getState().open(path)
     show('code')
@@ -40,6 +43,14 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         <Radix.Overlay className="fixed inset-0 z-40 bg-(--scrim)" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            const next = focusNext.current
+              .map((selector) => document.querySelector<HTMLElement>(selector))
+              .find(Boolean)
+            if (!next) return
+            event.preventDefault()
+            next.focus()
+          }}
           className="fixed top-[12vh] left-1/2 z-50 w-[min(36rem,calc(100vw-1rem))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised text-sm shadow-raised"
         >
           <Radix.Title className="sr-only">{t('title')}</Radix.Title>

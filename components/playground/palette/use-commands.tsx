@@ -42,6 +42,8 @@ export interface Command {
   /** Another overlay takes the palette's place. */
   readonly overlay?: Overlay
   readonly run?: () => void
+  /** Selectors of what has the focus afterwards, the first that is there; else what had it before the palette came. */
+  readonly focus?: readonly string[]
 }
 
 export interface CommandGroup {
@@ -50,6 +52,13 @@ export interface CommandGroup {
 }
 
 const PANEL_ICONS = { files: PanelLeft, output: PanelBottom, metrics: PanelRight }
+
+export const EDITOR_FOCUS = ['#editor-region textarea, #editor-region [contenteditable="true"]']
+/** Without a shell yet, its tab: it hands the focus on to the one that comes up. */
+const TERMINAL_FOCUS = [
+  '#output-region section:not([hidden]) .xterm-helper-textarea',
+  '#output-region [role="tab"]:last-child',
+]
 
 /** Everything that can be done on the page, by name. */
 export function useCommands(): CommandGroup[] {
@@ -95,9 +104,15 @@ export function useCommands(): CommandGroup[] {
     {
       name: t('view'),
       commands: [
-        { id: 'editor', name: tPanels('editor'), Icon: Code, run: () => focusEditor(show) },
+        { id: 'editor', name: tPanels('editor'), Icon: Code, run: () => show('code'), focus: EDITOR_FOCUS },
         { id: 'console', name: tPanels('output'), Icon: PanelBottom, run: () => show('output') },
-        { id: 'terminal', name: t('terminal'), Icon: SquareTerminal, run: () => show('terminal') },
+        {
+          id: 'terminal',
+          name: t('terminal'),
+          Icon: SquareTerminal,
+          run: () => show('terminal'),
+          focus: TERMINAL_FOCUS,
+        },
         ...SIDE_PANELS.map((panel) => ({
           id: `panel ${panel}`,
           name: tPanels('toggle', { panel: tPanels(panel) }),
@@ -129,9 +144,4 @@ export function useCommands(): CommandGroup[] {
       ],
     },
   ]
-}
-
-function focusEditor(show: ReturnType<typeof useShell>['show']): void {
-  show('code')
-  document.querySelector<HTMLElement>('#editor-region textarea, #editor-region [contenteditable="true"]')?.focus()
 }
