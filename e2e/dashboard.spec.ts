@@ -8,7 +8,11 @@ test('an operator sees a sandbox of somebody else, looks into it and ends it', a
   playground,
   page,
 }) => {
+  const claimed = page.waitForResponse(
+    (response) => response.url().endsWith('/api/sandbox') && response.request().method() === 'POST',
+  )
   await playground.open()
+  const { id }: { id: string } = await (await claimed).json()
   await playground.run.click()
   await expect(playground.output).toContainText('Node.js v24')
 
@@ -16,10 +20,12 @@ test('an operator sees a sandbox of somebody else, looks into it and ends it', a
   await operator.goto('/dashboard')
   const pool = operator.getByRole('region', { name: 'Pool' })
   await expect(pool).toContainText(/\d\s*of \d+ in use/)
-  const row = operator.getByRole('row').filter({ hasText: 'session:' }).first()
+  const row = operator.getByRole('row').filter({ has: operator.getByRole('rowheader', { name: id }) })
+  await expect(row).toContainText('session:')
   await expect(row).toContainText(/MiB/)
-  await operator.getByRole('columnheader', { name: 'Age' }).getByRole('button').click()
-  const id = (await row.getByRole('rowheader').textContent()) ?? ''
+  const age = operator.getByRole('columnheader', { name: 'Age' })
+  await age.getByRole('button').click()
+  await expect(age).toHaveAttribute('aria-sort', /ending$/)
 
   await operator.getByRole('button', { name: `Open ${id}` }).click()
   const detail = operator.getByRole('dialog', { name: id })
@@ -48,6 +54,7 @@ test('the past is looked at closer by a drag, and comes back to live', async ({ 
   const chart = page.getByRole('img', { name: 'Chart of CPU of the machine' })
   // A drag that begins while what is above still gets its height lands elsewhere.
   await expect(async () => {
+    await chart.scrollIntoViewIfNeeded()
     const box = await chart.locator('canvas').boundingBox()
     if (!box) throw new Error('the chart is not drawn yet')
     await page.mouse.move(box.x + box.width * 0.5, box.y + 60)
