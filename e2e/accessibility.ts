@@ -1,12 +1,32 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
-/** What axe finds on a page that would keep somebody from using it. */
+/** What axe finds on a page, in either theme, that would keep somebody from using it. */
 export async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveCSS('color-scheme', colorScheme)
+    // A colour on its way to another has a contrast of its own.
+    await page.evaluate(() =>
+      Promise.allSettled(
+        document
+          .getAnimations()
+          .flatMap((animation) => (animation instanceof CSSTransition ? [animation.finished] : [])),
+      ),
     )
+    // Themes are colours and nothing else: what a page is made of is looked at once.
+    const axe = new AxeBuilder({ page })
+    const { violations } = await (colorScheme === 'light'
+      ? axe
+      : axe.withRules(['color-contrast', 'link-in-text-block'])
+    ).analyze()
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue
+      for (const { target, failureSummary } of nodes) {
+        found.push(`${colorScheme}: ${id}: ${target.join(' ')}: ${failureSummary}`)
+      }
+    }
+  }
+  return found
 }

@@ -179,24 +179,22 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
 }
 
 for (const locale of ['en-US', 'zh-CN']) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test.describe(`in ${locale}, ${colorScheme}`, () => {
-      test.use({ locale, colorScheme })
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale })
 
-      test('sharing, a shared page and a frame are accessible', async ({ page, request }) => {
-        const data = { title: 'Hello', template: 'python', files: { 'main.py': 'print(1)\n' }, run: RUN }
-        const { id } = await (await request.post('/api/playgrounds', { data })).json()
-        await page.goto(`/p/${id}`)
-        await expect(page.getByRole('textbox', { name: /main\.py/ })).toBeAttached()
-        expect(await seriousProblems(page)).toEqual([])
-        await page.getByRole('button', { name: /^(Share|分享)$/ }).click()
-        await page.getByRole('button', { name: /^(Create link|创建链接)$/ }).click()
-        await expect(page.getByRole('dialog').getByRole('img')).toBeVisible()
-        expect(await seriousProblems(page)).toEqual([])
-        await page.goto(`/embed/${id}`)
-        await expect(page.getByRole('textbox', { name: /main\.py/ })).toBeAttached()
-        expect(await seriousProblems(page)).toEqual([])
-      })
+    test('sharing, a shared page and a frame are accessible', async ({ page, request }) => {
+      const data = { title: 'Hello', template: 'python', files: { 'main.py': 'print(1)\n' }, run: RUN }
+      const { id } = await (await request.post('/api/playgrounds', { data })).json()
+      await page.goto(`/p/${id}`)
+      await expect(page.getByRole('textbox', { name: /main\.py/ })).toBeAttached()
+      expect(await seriousProblems(page)).toEqual([])
+      await page.getByRole('button', { name: /^(Share|分享)$/ }).click()
+      await page.getByRole('button', { name: /^(Create link|创建链接)$/ }).click()
+      await expect(page.getByRole('dialog').getByRole('img')).toBeVisible()
+      expect(await seriousProblems(page)).toEqual([])
+      await page.goto(`/embed/${id}`)
+      await expect(page.getByRole('textbox', { name: /main\.py/ })).toBeAttached()
+      expect(await seriousProblems(page)).toEqual([])
     })
-  }
+  })
 }
