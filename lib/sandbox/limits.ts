@@ -50,3 +50,6 @@ export const SCROLLBACK_BYTES = 256 * KIB
 
 /** SIGTERM, then this long until SIGKILL. */
 export const STOP_GRACE_MS = 500
+
+/** A sandbox's stream breaks a moment before its driver knows why; after that the reason counts as unknown. */
+export const EXIT_REASON_MS = 3_000

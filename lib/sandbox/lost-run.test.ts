@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { SandboxExit } from './driver/driver'
-import { DEFAULT_SPEC } from './limits'
+import { DEFAULT_SPEC, EXIT_REASON_MS } from './limits'
 import { ExplainedRun } from './lost-run'
 import type { RunOutcome } from './outcome'
 import { FakeRun } from './testing/fake-run'
@@ -32,5 +32,9 @@ test('a run that ended by itself is what it was', async () => {
 })
 
 test('where nobody knows why the sandbox ended, it was lost', async () => {
-  expect(await outcomeOf(new Promise(() => {}), LOST)).toEqual(LOST)
+  vi.useFakeTimers()
+  const outcome = outcomeOf(new Promise(() => {}), LOST)
+  await vi.advanceTimersByTimeAsync(2 * EXIT_REASON_MS)
+  expect(await outcome).toEqual(LOST)
+  vi.useRealTimers()
 })

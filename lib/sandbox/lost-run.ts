@@ -1,10 +1,11 @@
 import type { AgentRun, AgentRunEvent } from './agent-client'
 import type { SandboxExit } from './driver/driver'
+import { EXIT_REASON_MS } from './limits'
 import type { RunOutcome } from './outcome'
 import type { Sandbox } from './sandbox'
 
-/** The stream breaks a moment before whoever made the sandbox knows why. */
-const REASON_TIMEOUT_MS = 4_000
+/** So that the sandbox, whose stream may break later than the run's own, has told its end first. */
+const REASON_TIMEOUT_MS = EXIT_REASON_MS + 1_000
 
 type Lost = Pick<Sandbox, 'spec' | 'exited'>
 

@@ -2,14 +2,13 @@ import { AppError } from '@/lib/contracts/errors'
 import type { AgentClient, ClaimSettings } from './agent-client'
 import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from './driver/driver'
 import { type NetworkAtClaim, SandboxNetwork } from './egress/sandbox-network'
+import { EXIT_REASON_MS } from './limits'
 import { newId } from './new-id'
 
 /** From the call of the driver until the agent answers; a hanging engine must not hold a place for ever. */
 const START_TIMEOUT_MS = 60_000
 /** Of a sandbox that has been idle: it answers within a millisecond or something is wrong with it. */
 const CLAIM_TIMEOUT_MS = 2_000
-/** Longer than any driver looks for it. */
-const REASON_TIMEOUT_MS = 3_000
 
 export type ConnectAgent = (stream: DriverSandbox['stream'], relieve?: DriverSandbox['relieve']) => AgentClient
 
@@ -57,7 +56,7 @@ export class StartedSandbox {
     const lost = agent.closed.then(async (): Promise<SandboxExit> => {
       this.#hasExited = true
       // Its driver knows why, a moment later.
-      await new Promise((resolve) => setTimeout(resolve, REASON_TIMEOUT_MS).unref())
+      await new Promise((resolve) => setTimeout(resolve, EXIT_REASON_MS).unref())
       return { reason: 'stream_closed', message: 'its agent closed the stream' }
     })
     this.exited = Promise.race([driverSandbox.exited, lost])

@@ -87,7 +87,7 @@ export interface DriverSandbox {
   readonly spec: SandboxSpec
   /** The agent's byte stream: HTTP/2, we are the client. Connected, and the agent has not been spoken to. */
   readonly stream: Duplex
-  /** Resolves once, never rejects. */
+  /** Resolves once, never rejects: when the driver knows why, which may be a moment after the stream has closed. */
   readonly exited: Promise<SandboxExit>
   /**
    * Lifts the CPU limit, for moments in which programs keep the agent from acting, or sets it again. Absent where the driver
