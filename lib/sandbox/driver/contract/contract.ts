@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { describeBounds } from './bounds'
 import { describeCommands } from './commands'
 import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
@@ -8,7 +9,10 @@ import { describeNetwork } from './network'
 import { describeRuns } from './runs'
 import type { Subject } from './subject'
 
-const EVERYTHING = [describeRuns, describeLimits, describeIsolation, describeCommands, describeNetwork, describeLife]
+const EVERYTHING = [
+  ...[describeRuns, describeBounds, describeLimits, describeIsolation],
+  ...[describeCommands, describeNetwork, describeLife],
+]
 
 /**
  * What every driver owes, limits included, each proved by a hostile program in a real sandbox. What a driver can't do on some

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { newId } from '../../new-id'
+import { DockerDriver } from '../docker/docker-driver'
 import { connectEngine } from '../docker/engine'
 import { LABEL } from '../docker/labels'
 import { instanceOf } from '../instance'
@@ -46,6 +48,24 @@ export function describeEngine(subject: () => Subject): void {
       }
     })
 
+    test('[threat 64] a name that is moved to another image changes no sandbox of a server that runs', async () => {
+      const { docker } = await connectEngine()
+      const container = await containerOf(subject)
+      const { Image: own } = await container.inspect()
+      const name = { repo: 'codetok/test-moved', tag: newId() }
+      await docker.getImage(own).tag(name)
+      const folder = await openFolder()
+      const driver = new DockerDriver({ dataDir: folder, image: `${name.repo}:${name.tag}` })
+      await driver.initialize()
+      const { Id: planted } = await container.commit(name)
+      expect((await docker.getImage(`${name.repo}:${name.tag}`).inspect()).Id).not.toBe(own)
+      const box = await Box.open(driver)
+      const [id = ''] = await subject().traces(box.sandbox.id)
+      expect((await docker.getContainer(id).inspect()).Image).toBe(own)
+      await driver.close()
+      await docker.getImage(planted).remove()
+    })
+
     test('[threat 10] what the agent prints reaches no log of the engine', async () => {
       const inspected = await (await containerOf(subject)).inspect()
       expect(inspected.HostConfig.LogConfig?.Type).toBe('none')
@@ -82,7 +102,6 @@ export function describeEngine(subject: () => Subject): void {
     test('an image that is not there is told with what makes it', async () => {
       const folder = await openFolder()
       await writeFile(join(folder, 'package.json'), '{}')
-      const { DockerDriver } = await import('../docker/docker-driver')
       const driver = new DockerDriver({ dataDir: folder, image: 'codetok/playground:never' })
       await expect(driver.initialize()).rejects.toMatchObject({
         code: 'sandbox_failed',
@@ -91,7 +110,6 @@ export function describeEngine(subject: () => Subject): void {
     })
 
     test('a runtime that the engine lacks is told with those it has', async () => {
-      const { DockerDriver } = await import('../docker/docker-driver')
       const driver = new DockerDriver({ dataDir: await openFolder(), runtime: 'no-such-runtime' })
       await expect(driver.initialize()).rejects.toMatchObject({
         message: expect.stringMatching(/no-such-runtime.*runc/),

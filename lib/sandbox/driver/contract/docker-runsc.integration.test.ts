@@ -1,4 +1,5 @@
 import { ensurePlaygroundImage } from '@/scripts/images'
+import { describeBounds } from './bounds'
 import { describeCommands } from './commands'
 import { describeContract } from './contract'
 import { describeGVisor } from './docker-gvisor'
@@ -12,5 +13,5 @@ describeContract(
     return dockerSubject({ runtime: 'runsc' })
   },
   describeGVisor,
-  [describeIsolation, describeCommands],
+  [describeBounds, describeIsolation, describeCommands],
 )

@@ -78,11 +78,12 @@ export function describeLife(subject: () => Subject): void {
         code: 'conflict',
         message: expect.stringContaining(folder),
       })
-      expect(await processesIn(server.namespace)).not.toEqual([])
+      const namespace = await server.namespace()
+      expect(await processesIn(namespace)).not.toEqual([])
 
       await server.kill()
       await next.initialize()
-      await vi.waitFor(async () => expect(await processesIn(server.namespace)).toEqual([]), { timeout: 10_000 })
+      await vi.waitFor(async () => expect(await processesIn(namespace)).toEqual([]), { timeout: 10_000 })
       await vi.waitFor(async () => expect(await subject().traces(server.sandboxId)).toEqual([]), { timeout: 10_000 })
       await vi.waitFor(async () => expect(await mountsWith(server.sandboxId)).toEqual([]), { timeout: 10_000 })
       expect(await filesBelow(join(folder, 'disks'))).toEqual([])

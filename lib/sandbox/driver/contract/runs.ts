@@ -1,11 +1,20 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AgentRunEvent } from '../../agent-client'
 import { Box, type Subject } from './subject'
 
 export function describeRuns(subject: () => Subject): void {
   describe('runs', () => {
+    let box: Box
+    beforeAll(async () => {
+      process.env.CODETOK_CANARY = 'canary-of-the-server'
+      box = await Box.open(subject().driver)
+      delete process.env.CODETOK_CANARY
+    })
+    afterAll(async () => {
+      await box[Symbol.asyncDispose]()
+    })
+
     test('output is there while the program still runs, and stdin reaches it', async () => {
-      await using box = await Box.open(subject().driver)
       const run = await box.agent.startRun({
         program: { kind: 'shell', line: 'echo ready; read -r line; echo "got $line"', args: [] },
         timeoutMs: 20_000,
@@ -18,7 +27,6 @@ export function describeRuns(subject: () => Subject): void {
     })
 
     test('every language of the image runs a file of the project', async () => {
-      await using box = await Box.open(subject().driver)
       const programs = [
         ['javascript', 'main.js', 'console.log(process.version.split(".")[0], require("./lib/name.js"))'],
         ['typescript', 'main.ts', 'const n: number = "wrong"; console.log(process.version.split(".")[0], n)'],
@@ -41,7 +49,6 @@ export function describeRuns(subject: () => Subject): void {
     })
 
     test('many files are there before the program starts', async () => {
-      await using box = await Box.open(subject().driver)
       const files = new Map(Array.from({ length: 300 }, (_, i) => [`deep/${i % 7}/f${i}.txt`, Buffer.from(`${i}`)]))
       const { stdout } = await box.shell('find deep -type f | wc -l; cat deep/5/f299.txt', { files })
       expect(stdout).toBe('300\n299')
@@ -50,7 +57,6 @@ export function describeRuns(subject: () => Subject): void {
     test('the environment is what was asked for and nothing of the server', async () => {
       process.env.CODETOK_CANARY = 'canary-of-the-server'
       try {
-        await using box = await Box.open(subject().driver)
         const { stdout } = await box.shell('env | sort', { env: { MINE: 'a b=c' } })
         expect(stdout).toContain('MINE=a b=c\n')
         expect(stdout).toContain('HOME=/home/user\n')
@@ -61,7 +67,6 @@ export function describeRuns(subject: () => Subject): void {
     })
 
     test('exit codes, signals and commands that are not there are told apart', async () => {
-      await using box = await Box.open(subject().driver)
       expect((await box.shell('exit 7')).outcome).toEqual({ kind: 'exited', exitCode: 7 })
       // What encloses a program where there is one user tells its signal as a shell does.
       const { separateUser } = subject().driver.capabilities()
@@ -72,7 +77,6 @@ export function describeRuns(subject: () => Subject): void {
     })
 
     test('a terminal has a shell, a size and its own device', async () => {
-      await using box = await Box.open(subject().driver)
       const terminal = await box.agent.openTerminal({ cols: 91, rows: 17 })
       await terminal.write(Buffer.from('stty size; tty; exit\n'))
       let seen = ''

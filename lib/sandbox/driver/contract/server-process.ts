@@ -9,8 +9,8 @@ import type { Box, Subject } from './subject'
 export class ServerProcess implements AsyncDisposable {
   private constructor(
     readonly sandboxId: string,
-    readonly namespace: string,
     readonly child: ChildProcess,
+    private readonly marker: string,
   ) {}
 
   static async start(subject: Subject, dataDir: string): Promise<ServerProcess> {
@@ -23,7 +23,12 @@ export class ServerProcess implements AsyncDisposable {
       }),
     ])
     const { id, marker }: { id: string; marker: string } = JSON.parse(line)
-    return new ServerProcess(id, await namespaceOfMarked(marker), child)
+    return new ServerProcess(id, child, marker)
+  }
+
+  /** Of its sandbox, where its programs are the host's processes. */
+  namespace(): Promise<string> {
+    return namespaceOfMarked(this.marker)
   }
 
   async kill(): Promise<void> {

@@ -19,7 +19,7 @@ import { DockerVolumes } from './docker-volumes'
 import { connectEngine, type Engine } from './engine'
 import { EngineEvents } from './engine-events'
 import { imageNames } from './image'
-import { hasImage } from './image-build'
+import { imageId } from './image-build'
 import { LABEL, labelsOf } from './labels'
 import { probeReach, type Reach } from './reach'
 import { removeStaleContainers } from './stale'
@@ -280,8 +280,10 @@ export class DockerDriver implements SandboxDriver {
     const sources = { imagesDir: join(projectDir, 'images'), agentDir: join(projectDir, 'dist/agent') }
     const own = image && e2bImage ? undefined : await imageNames(sources, engine.arch)
     const names = { image: image ?? own?.playground ?? '', e2bImage: e2bImage ?? own?.e2b ?? '' }
-    if (!(await hasImage(engine, names.image))) throw new AppError('sandbox_failed', missingImage(names.image))
-    return names
+    const id = await imageId(engine, names.image)
+    if (id === undefined) throw new AppError('sandbox_failed', missingImage(names.image))
+    // By its digest: whoever moves the name later changes no sandbox of this server.
+    return { ...names, image: id }
   }
 
   /** @returns why this engine can't have anything of this host's file systems */

@@ -22,14 +22,13 @@ import {
 import { agentCommand, containerOptions, type Home, SOCKET_IN_SANDBOX } from './container-options'
 import type { DiskWatch } from './disk-watch'
 import type { Engine } from './engine'
-import type { EngineEvents } from './engine-events'
+import type { ContainerEnd, EngineEvents } from './engine-events'
+import { killedForMemory } from './kernel-log'
 import { AttachedStdio } from './multiplexed'
 import { commitContainer, type Defaults } from './snapshot'
 
 /** From the engine's word that the container runs; a loaded machine boots Node.js slowly. */
 const CONNECT_TIMEOUT_MS = 15_000
-/** After its stream has closed, the engine gets this long to say why. */
-const REASON_TIMEOUT_MS = 2_500
 
 /** Of a sandbox whose root file system is its own. */
 export interface Keeping {
@@ -121,8 +120,8 @@ async function assemble(request: SandboxRequest, parts: Parts): Promise<DockerSa
   parts.stdio = stdio
 
   const ended = new Promise<SandboxExit>((resolve) => {
-    request.events.watch(container.id, ({ exitCode, sawOutOfMemory }) =>
-      resolve(exitOf({ exitCode, sawOutOfMemory, log: parts.log, runtime: request.runtime })),
+    request.events.watch(container.id, (end) =>
+      resolve(exitOf({ ...end, request, containerId: container.id, log: parts.log })),
     )
   })
   await startContainer(container, signal)
@@ -163,25 +162,41 @@ async function connected(
   }
 }
 
-function exitOf(end: {
-  exitCode: number
-  sawOutOfMemory: boolean
+interface End extends ContainerEnd {
+  request: Pick<SandboxRequest, 'runtime' | 'engine'>
+  containerId: string
   log: LogTail
-  runtime: string | undefined
-}): SandboxExit {
-  const { exitCode, sawOutOfMemory, log, runtime } = end
+}
+
+async function exitOf(end: End): Promise<SandboxExit> {
+  const { exitCode, log, request } = end
   const KILLED = 137
   /** What a Go program ends with that can start no more threads: gVisor's kernel is one. */
   const NO_MORE_THREADS = 2
-  // Nothing but memory has the kernel kill gVisor's, and the engine's word of it is lost in two of five.
-  if (exitCode === KILLED && (sawOutOfMemory || runtime === 'runsc')) {
-    return { reason: 'out_of_memory', message: 'the sandbox ran out of memory and its agent was killed' }
-  }
-  if (runtime === 'runsc' && exitCode === NO_MORE_THREADS) {
+  if (exitCode === KILLED) return (await isForMemory(end)) ? OUT_OF_MEMORY : KILLED_FROM_OUTSIDE
+  if (request.runtime === 'runsc' && exitCode === NO_MORE_THREADS) {
     return { reason: 'too_many_processes', message: "the sandbox's kernel could start no more processes and ended" }
   }
   const said = log.text ? `; it said: ${log.text}` : ''
   return { reason: 'agent_exited', message: `the sandbox's agent ended with code ${exitCode}${said}` }
+}
+
+const OUT_OF_MEMORY: SandboxExit = {
+  reason: 'out_of_memory',
+  message: 'the sandbox ran out of memory and its agent was killed',
+}
+const KILLED_FROM_OUTSIDE: SandboxExit = {
+  reason: 'agent_exited',
+  message: "the sandbox's agent was killed by somebody outside",
+}
+
+/** Of gVisor, whose kernel is killed whole, the engine may have missed the reason. */
+async function isForMemory({ sawOutOfMemory, wasKilled, request, containerId }: End): Promise<boolean> {
+  if (wasKilled) return false
+  if (sawOutOfMemory || request.runtime !== 'runsc') return sawOutOfMemory
+  const isWritten = request.engine.mayShareHost ? await killedForMemory(containerId) : undefined
+  // Where nobody can say, it is what else hardly ever kills it.
+  return isWritten ?? true
 }
 
 function diskFull(usedBytes: number, limitBytes: number): SandboxExit {
@@ -252,10 +267,6 @@ export class DockerSandbox implements DriverSandbox {
     ended.then((exit) => {
       this.#settleExit(exit)
       this.stream.destroy()
-    })
-    stream.once('close', () => {
-      const unexplained: SandboxExit = { reason: 'stream_closed', message: "the sandbox's stream was closed" }
-      setTimeout(() => this.#settleExit(unexplained), REASON_TIMEOUT_MS).unref()
     })
     // A stream without an owner must not bring the server down; its close is what counts.
     stream.on('error', () => {})

@@ -7,6 +7,11 @@ const RETRY_MAX_MS = 5_000
 /** States of a container, in the engine's words, in which its main process is no more. */
 const ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'removing'])
 
+/** A program that was killed for memory long before has not ended its container. */
+const JUST_NOW_MS = 10_000
+/** As the engine names it in its events. */
+const SIGKILL = '9'
+
 const Event = z.object({
   Action: z.string(),
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).optional() }),
@@ -14,8 +19,10 @@ const Event = z.object({
 
 export interface ContainerEnd {
   exitCode: number
-  /** The kernel killed something of it for memory. */
+  /** The kernel has just killed something of it for memory. The engine may miss that where it ends the container. */
   sawOutOfMemory: boolean
+  /** Somebody had the engine kill it. */
+  wasKilled: boolean
 }
 
 /**
@@ -26,7 +33,9 @@ export class EngineEvents {
   readonly #engine: Engine
   readonly #label: string
   readonly #watchers = new Map<string, (end: ContainerEnd) => void>()
-  readonly #outOfMemory = new Set<string>()
+  /** When that was told of a container last. */
+  readonly #outOfMemory = new Map<string, number>()
+  readonly #killed = new Set<string>()
   readonly #closing = new AbortController()
   #following: Promise<void> | undefined
 
@@ -47,8 +56,7 @@ export class EngineEvents {
   }
 
   unwatch(containerId: string): void {
-    this.#watchers.delete(containerId)
-    this.#outOfMemory.delete(containerId)
+    this.#forget(containerId)
   }
 
   async close(): Promise<void> {
@@ -58,7 +66,7 @@ export class EngineEvents {
 
   async #subscribe(): Promise<NodeJS.ReadableStream> {
     return this.#engine.docker.getEvents({
-      filters: { type: ['container'], label: [this.#label], event: ['oom', 'die'] },
+      filters: { type: ['container'], label: [this.#label], event: ['oom', 'kill', 'die'] },
       abortSignal: this.#closing.signal,
     })
   }
@@ -109,9 +117,18 @@ export class EngineEvents {
   }
 
   #end(id: string, exitCode: number): void {
-    this.#watchers.get(id)?.({ exitCode, sawOutOfMemory: this.#outOfMemory.has(id) })
+    this.#watchers.get(id)?.({
+      exitCode,
+      sawOutOfMemory: performance.now() - (this.#outOfMemory.get(id) ?? Number.NEGATIVE_INFINITY) < JUST_NOW_MS,
+      wasKilled: this.#killed.has(id),
+    })
+    this.#forget(id)
+  }
+
+  #forget(id: string): void {
     this.#watchers.delete(id)
     this.#outOfMemory.delete(id)
+    this.#killed.delete(id)
   }
 
   #take(line: string): void {
@@ -119,7 +136,9 @@ export class EngineEvents {
     const event = Event.parse(JSON.parse(line))
     const id = event.Actor.ID
     if (event.Action === 'oom') {
-      if (this.#watchers.has(id)) this.#outOfMemory.add(id)
+      if (this.#watchers.has(id)) this.#outOfMemory.set(id, performance.now())
+    } else if (event.Action === 'kill') {
+      if (this.#watchers.has(id) && event.Actor.Attributes?.signal === SIGKILL) this.#killed.add(id)
     } else if (event.Action === 'die') {
       const exitCode = Number(event.Actor.Attributes?.exitCode ?? -1)
       this.#end(id, exitCode)

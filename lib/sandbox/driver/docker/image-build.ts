@@ -6,11 +6,15 @@ import { type ArchiveOptions, addToArchive } from './archive'
 import type { Engine } from './engine'
 
 export async function hasImage(engine: Engine, name: string): Promise<boolean> {
+  return (await imageId(engine, name)) !== undefined
+}
+
+/** The digest that a name stands for now, which nobody can move; undefined where there is no such image. */
+export async function imageId(engine: Engine, name: string): Promise<string | undefined> {
   try {
-    await engine.docker.getImage(name).inspect()
-    return true
+    return (await engine.docker.getImage(name).inspect()).Id
   } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined
     throw error
   }
 }
