@@ -46,6 +46,19 @@ describe('the engine', () => {
     await stop()
   })
 
+  test('[threat 63] tells nobody where its files are', async () => {
+    const { engine, driver, stop } = fakeServices()
+    driver.onInitialize = async () => {
+      throw new AppError('conflict', 'another server uses the data folder /srv/codetok/data: stop it')
+    }
+    await expect(engine.acquire({})).rejects.toMatchObject({
+      message: 'another server uses the data folder …/data: stop it',
+      cause: { message: expect.stringContaining('/srv/codetok/data') },
+    })
+    expect(engine.health().detail).toBe('another server uses the data folder …/data: stop it')
+    await stop()
+  })
+
   test('that is switched off starts nothing and says so', async () => {
     const { engine, driver } = fakeServices({ E2B_SANDBOX_ENABLED: 'false' })
     engine.start()

@@ -2,7 +2,7 @@ import '#server-only'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import type { Health } from '@/lib/contracts/health'
-import { type AcquireOptions, type ClaimedSandbox, SandboxError, type SandboxPool } from '@/lib/sandbox'
+import { type AcquireOptions, type ClaimedSandbox, SandboxError, type SandboxPool, tellable } from '@/lib/sandbox'
 
 export interface EngineOptions {
   isEnabled: boolean
@@ -46,7 +46,7 @@ export class Engine {
       (pool) => this.#options.log.info({ driver: pool.driver.name, ...pool.capabilities }, 'sandboxes are ready'),
       (error: AppError) => {
         // Once each reason: the tries go on, and would fill the log.
-        if (error.message !== this.#loggedReason) this.#options.log.error({ cause: error.cause }, error.message)
+        if (error.message !== this.#loggedReason) this.#options.log.error({ err: error }, error.message)
         this.#loggedReason = error.message
         if (this.#hasStopped) return
         this.#retry = setTimeout(() => this.start(), this.#retryMs)
@@ -105,8 +105,7 @@ export class Engine {
       return pool
     } catch (error) {
       const cause = engineError(error)
-      this.#failure =
-        cause instanceof AppError ? cause : new AppError('sandbox_failed', 'no sandbox can be made', { cause })
+      this.#failure = publicFailure(cause)
       throw this.#failure
     }
   }
@@ -119,7 +118,13 @@ function engineError(error: unknown): unknown {
   return error instanceof SandboxError && error.cause instanceof AppError ? error.cause : error
 }
 
-/** What everybody may read: our own messages, never one of the system with its paths. */
+/** What everybody may read: our own messages, without the paths in them, never one of the system. */
 function publicReason(failure: unknown): string {
-  return failure instanceof AppError ? failure.message : 'no sandbox can be made; the server’s log says why'
+  return failure instanceof AppError ? tellable(failure) : 'no sandbox can be made; the server’s log says why'
+}
+
+/** Whoever asks for a sandbox is told; its cause is for the log. */
+function publicFailure(cause: unknown): AppError {
+  if (!(cause instanceof AppError)) return new AppError('sandbox_failed', 'no sandbox can be made', { cause })
+  return tellable(cause) === cause.message ? cause : new AppError(cause.code, tellable(cause), { cause })
 }

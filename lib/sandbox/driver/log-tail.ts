@@ -1,3 +1,5 @@
+import { tellable } from '../tellable'
+
 const KEPT_CHARACTERS = 2_000
 
 /** The end of what an agent has written to stderr, for the message that says why a sandbox is gone. */
@@ -17,6 +19,6 @@ export class LogTail {
   }
 
   get text(): string {
-    return this.#tail.trim()
+    return tellable(this.#tail)
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { tellable } from '../../tellable'
 import { rejectOnAbort } from '../abort'
 import { allowedCommandsForAgent } from '../agent-settings'
 import { watchFolder } from '../disk/folder-watch'
@@ -94,7 +95,9 @@ export class BubblewrapDriver implements SandboxDriver {
       if (ready.cgroups) cgroup = await makeCgroup(ready.cgroups, ready.instance.key, id, spec.limits)
     } catch (error) {
       await home.remove()
-      throw new AppError('sandbox_failed', `a sandbox's control group could not be made: ${error}`, { cause: error })
+      throw new AppError('sandbox_failed', `a sandbox's control group could not be made: ${tellable(error)}`, {
+        cause: error,
+      })
     }
     const launched = start(ready, spec, home, cgroup, commands)
     const sandbox = new BubblewrapSandbox({

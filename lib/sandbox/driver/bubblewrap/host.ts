@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { AppError } from '@/lib/contracts/errors'
+import { tellable } from '../../tellable'
 import { runTool } from '../command'
 
 /** What bwrap is and may do here. */
@@ -60,7 +61,7 @@ async function bwrapVersion(): Promise<string> {
 }
 
 async function explainRefusal(isRoot: boolean, error: unknown): Promise<string> {
-  const why = error instanceof Error ? error.message : String(error)
+  const why = tellable(error)
   if (isRoot) return `bubblewrap cannot make namespaces here, as inside a container without the right to: ${why}`
   const settings = [
     ['kernel.unprivileged_userns_clone', '0', '1'],

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellable } from '../../tellable'
 import type { TemplateBuild } from '../templates'
 import type { Engine } from './engine'
 import type { TemplateDockerfile } from './template-dockerfile'
@@ -34,11 +35,11 @@ export class BuildProgress {
         stream,
         (error) => {
           if (failure !== undefined) resolve(this.#failed(failure))
-          else if (error) reject(new AppError('sandbox_failed', error.message, { cause: error }))
+          else if (error) reject(new AppError('sandbox_failed', tellable(error), { cause: error }))
           else resolve(undefined)
         },
         (event: BuildEvent) => {
-          failure ??= event.error
+          if (event.error !== undefined) failure ??= tellable(event.error)
           if (event.stream !== undefined) this.#tell(event.stream)
           else if (event.status !== undefined) this.#log('info', event.status)
         },

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type Docker from 'dockerode'
 import { AppError } from '@/lib/contracts/errors'
+import { tellable } from '../../tellable'
 import { CPU_NANOS } from './container-options'
 import { withDeadline } from './deadline'
 import type { Engine } from './engine'
@@ -86,7 +87,7 @@ export function statusOf(error: unknown): number | undefined {
 /** What the engine refused, in our words. */
 export function asSandboxError(error: unknown, image: string): AppError {
   if (error instanceof AppError) return error
-  const message = error instanceof Error ? error.message.trim() : String(error)
+  const message = tellable(error)
   if (/no space left/i.test(message))
     return new AppError('no_space', `the engine's disk is full: ${message}`, { cause: error })
   if (statusOf(error) === 404 && /no such image/i.test(message)) {

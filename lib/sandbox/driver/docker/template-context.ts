@@ -11,6 +11,8 @@ import { filesOf } from './template-dockerfile'
 const FILES_MAX_BYTES = 4 * 2 ** 30
 const GZIP_MAGIC = [0x1f, 0x8b]
 
+type Entry = ReturnType<typeof extract> extends AsyncIterable<infer One> ? One : never
+
 /** Adds the files of all COPY steps to a build's context, each below a folder of its own. @throws {AppError} `bad_request` */
 export async function addFiles(archive: Pack, steps: readonly TemplateStep[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
@@ -26,11 +28,8 @@ async function addEntries(
   packed: AsyncIterable<Uint8Array>,
   fileMode: number | undefined,
 ): Promise<void> {
-  const entries = extract()
-  // What breaks here ends the loop below.
-  const unpacked = pipeline(await gunzipped(packed), entries).catch((error) => entries.destroy(error))
   let bytes = 0
-  for await (const entry of entries) {
+  for await (const entry of entriesOf(packed)) {
     bytes += entry.header.size ?? 0
     if (bytes > FILES_MAX_BYTES) throw new AppError('too_large', `the files are more than ${FILES_MAX_BYTES} bytes`)
     const header = relocated(entry.header, folder, fileMode)
@@ -41,7 +40,19 @@ async function addEntries(
       entry.resume()
     }
   }
-  await unpacked
+}
+
+/** Unpacked here: the engine would do it with root's rights, by whatever programs it finds. */
+async function* entriesOf(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Entry> {
+  const entries = extract()
+  try {
+    // What breaks here ends the loop.
+    const unpacked = pipeline(await gunzipped(packed), entries).catch((error) => entries.destroy(error))
+    yield* entries
+    await unpacked
+  } catch (cause) {
+    throw new AppError('bad_request', 'the files of a COPY step are no tar, plain or packed by gzip', { cause })
+  }
 }
 
 /** Nobody's times and owners, and no entry outside its folder. */
