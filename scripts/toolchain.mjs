@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -78,9 +79,25 @@ async function unpack(work, spec, into, members, report) {
   })
   const tarball = stdout.trim().split('\n').at(-1)
   if (!tarball) throw new Error(`npm pack ${spec} named no file`)
+  await checkIntegrity(join(work, tarball), spec)
   report(`unpacking ${tarball}`)
   await mkdir(into, { recursive: true })
   await runFile('tar', ['-xzf', join(work, tarball), '-C', into, '--strip-components=1', '--no-same-owner', ...members])
+}
+
+/**
+ * Whatever the registry says of it today: the bytes are those that were pinned with the version.
+ *
+ * @param {string} file
+ * @param {string} spec
+ */
+export async function checkIntegrity(file, spec) {
+  const pinned = JSON.parse(await readFile(new URL('toolchain.integrity.json', images), 'utf8'))[spec]
+  if (pinned === undefined) throw new Error(`images/toolchain.integrity.json has nothing of ${spec}`)
+  const found = `sha512-${createHash('sha512')
+    .update(await readFile(file))
+    .digest('base64')}`
+  if (found !== pinned) throw new Error(`${spec} is ${found}; images/toolchain.integrity.json says ${pinned}`)
 }
 
 /** @param {string} root */
