@@ -1,7 +1,8 @@
-/** Lists, for each attack of the list that the sandboxes are held against, the files whose tests name it. `npm run threats`. */
+/** `npm run threats`: the attacks that codetok is held against, and the files whose tests name them. Fails where one has none. */
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ATTACKS } from './attacks.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const FOLDERS = ['lib', 'app', 'components', 'e2e', 'scripts']
@@ -22,8 +23,16 @@ export async function testsByThreat() {
   return found
 }
 
+/** @returns {Promise<{ number: number, attack: string, files: string[] }[]>} all attacks, in their order */
+export async function attacksAndTests() {
+  const named = await testsByThreat()
+  return ATTACKS.map((attack, index) => ({ number: index + 1, attack, files: (named.get(index + 1) ?? []).sort() }))
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [number, files] of [...(await testsByThreat())].sort(([one], [other]) => one - other)) {
-    console.log(`${String(number).padStart(3)}  ${files.sort().join('\n     ')}`)
+  for (const { number, attack, files } of await attacksAndTests()) {
+    console.log(`${String(number).padStart(3)}  ${attack}`)
+    for (const file of files.length > 0 ? files : ['NO TEST']) console.log(`     ${file}`)
+    if (files.length === 0) process.exitCode = 1
   }
 }

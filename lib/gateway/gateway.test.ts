@@ -106,7 +106,7 @@ describe('a server in a sandbox', () => {
     expect(answer.body).toBe(`PUT /a%2Fb?c=d 3000-${id}.localhost:3001 body`)
   })
 
-  test('never sees our cookies or E2B’s routing, and the page’s own cookies it does', async () => {
+  test('[threat 42] never sees our cookies or E2B’s routing, and the page’s own cookies it does', async () => {
     await userServer(3000, (request, response) => response.end(JSON.stringify(request.headers)))
     const headers = {
       cookie: 'a=1; codetok_12345678=secret; __Host-codetok_12345678=secret; b=2',
@@ -120,7 +120,7 @@ describe('a server in a sandbox', () => {
     expect(body).not.toContain('secret')
   })
 
-  test('can’t set cookies beyond its own origin or over ours, nor widen a service worker', async () => {
+  test('[threat 42] can’t set cookies beyond its own origin or over ours, nor widen a service worker', async () => {
     await userServer(3000, (_, response) => {
       response.setHeader('Set-Cookie', [
         'a=1; Domain=localhost; Path=/',
@@ -238,7 +238,7 @@ describe('a WebSocket', () => {
     expect(head).toMatch(/^HTTP\/1\.1 403 Forbidden/)
   })
 
-  test('to a closed port, to envd and under a foreign name is refused', async () => {
+  test('[threat 45] to a closed port, to envd and under a foreign name is refused', async () => {
     expect((await handshake(8080)).head).toMatch(/^HTTP\/1\.1 502 /)
     expect((await handshake(49983)).head).toMatch(/^HTTP\/1\.1 404 /)
   })

@@ -1,5 +1,7 @@
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { homedir, tmpdir } from 'node:os'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApiDocument } from './openapi/document'
 import { ApiClient, errorOf } from './testing/api-client'
@@ -65,7 +67,7 @@ describe('every route', () => {
     { origin: 'http://localhost:1' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
-  ])('[threat 43] refuses a page of another origin: %o', async (headers) => {
+  ])('[threat 43] [threat 45] refuses a page of another origin: %o', async (headers) => {
     const host = `localhost:${server().port}`
     for (const { method, path } of operations(id)) {
       expect({ path, ...(await raw(method, path, { host, ...headers })) }).toMatchObject({ path, status: 403 })
@@ -100,6 +102,43 @@ describe('every route', () => {
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS')
     expect(await errorOf(response)).toMatchObject({ code: 'method_not_allowed' })
+  })
+
+  test('[threat 63] tells no path of this machine and no stack, whatever it is asked', async () => {
+    const bodies = [undefined, '{', '{"code":1}', '{"files":{"../../etc/passwd":"x"}}', '\0', '[[[['] as const
+    const paths = operations(id).map(({ method, path }) => ({ method, path }))
+    const odd = [
+      '/%00',
+      '/api/%2e%2e/%2e%2e/etc/passwd',
+      '/api/sandbox/%ff/runs',
+      `/p/${'%27'.repeat(200)}`,
+      '/_next/x',
+    ]
+    const told: string[] = []
+    for (const { method, path } of [...paths, ...odd.map((path) => ({ method: 'GET', path }))]) {
+      for (const body of method === 'GET' || method === 'HEAD' ? [undefined] : bodies) {
+        // Those of others: every one of them is refused.
+        const answer = await raw(method, path.replaceAll(id, nobody), { 'content-type': 'application/json' }, body)
+        if (answer.status >= 400) told.push(`${method} ${path} ${answer.body}`)
+      }
+    }
+    expect(told.length).toBeGreaterThan(100)
+    const secret = new RegExp(
+      [
+        process.cwd(),
+        homedir(),
+        server().dataDir,
+        tmpdir(),
+        '/var/lib/docker',
+        'node_modules',
+        '\\.next/',
+        'at Object\\.',
+        '\\n\\s+at ',
+      ]
+        .map((part) => (part.startsWith('/') ? part.replaceAll('.', '\\.') : part))
+        .join('|'),
+    )
+    expect(told.filter((text) => secret.test(text))).toEqual([])
   })
 
   test('refuses a wrong key, also for what anybody may read of nobody', async () => {
@@ -173,6 +212,35 @@ describe('a bad request', () => {
     })
     expect(answer.status).toBe(413)
     expect(answer.sent).toBeLessThan(60 * 1024 * 1024)
+    expect((await server().memoryBytes()) - before).toBeLessThan(40 * 1024 * 1024)
+  })
+
+  test('[threat 49] whose headers are huge is refused, by the gateway too, and both serve on', async () => {
+    for (const port of [server().port, server().gatewayPort]) {
+      const answered = await new Promise<string>((resolve, reject) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nX-Huge: ${'a'.repeat(1024 * 1024)}\r\n\r\n`)
+        })
+        let text = ''
+        socket.on('data', (bytes) => {
+          text += bytes
+        })
+        // What it has not read of them resets the connection.
+        socket.on('error', () => {})
+        socket.on('close', () => resolve(text))
+        socket.setTimeout(10_000, () => reject(new Error('no answer')))
+      })
+      expect(answered.split('\r\n')[0]).toBe('HTTP/1.1 431 Request Header Fields Too Large')
+      expect((await fetch(`http://localhost:${port}/api/health`)).status).toBeLessThan(500)
+    }
+  })
+
+  test('[threat 49] whose body would inflate to 100 MB is not inflated', async () => {
+    const before = await server().memoryBytes()
+    const body = gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20))
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }
+    const response = await script.ask('/api/sandbox', { method: 'POST', headers, body })
+    expect([400, 415]).toContain(response.status)
     expect((await server().memoryBytes()) - before).toBeLessThan(40 * 1024 * 1024)
   })
 
