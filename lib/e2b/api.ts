@@ -5,9 +5,10 @@ import { snapshotRoutes } from './routes/snapshot-routes'
 import { teamRoutes } from './routes/team-routes'
 import { telemetryRoutes } from './routes/telemetry-routes'
 import { templateRoutes, uploadRoutes } from './routes/template-routes'
+import { volumeContentRoutes, volumeRoutes } from './routes/volume-routes'
 
 /** All of the E2B API. The first route that fits answers, so that fixed names go before parameters. */
 export const e2bApi = e2bRouter(
-  { ...telemetryRoutes, ...snapshotRoutes, ...sandboxRoutes, ...templateRoutes, ...teamRoutes },
-  { 'GET /health': () => new Response(null, { status: 200 }), ...uploadRoutes },
+  { ...telemetryRoutes, ...snapshotRoutes, ...sandboxRoutes, ...templateRoutes, ...volumeRoutes, ...teamRoutes },
+  { 'GET /health': () => new Response(null, { status: 200 }), ...uploadRoutes, ...volumeContentRoutes },
 )

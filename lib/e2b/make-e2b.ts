@@ -2,7 +2,7 @@ import '#server-only'
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { SandboxSpec } from '@/lib/sandbox'
+import type { AcquireOptions, SandboxSpec } from '@/lib/sandbox'
 import type { Engine } from '@/lib/server/engine'
 import type { Store } from '@/lib/store/store'
 import { E2bSandboxes } from './sandboxes/e2b-sandboxes'
@@ -14,6 +14,9 @@ import { TemplateFiles } from './templates/template-files'
 import { TemplateResolver } from './templates/template-resolver'
 import { TemplateTable } from './templates/template-table'
 import { Templates } from './templates/templates'
+import { VolumeKeepers } from './volumes/volume-keepers'
+import { VolumeTable } from './volumes/volume-table'
+import { Volumes } from './volumes/volumes'
 
 /** All that answers the E2B API. */
 export interface E2b {
@@ -23,6 +26,9 @@ export interface E2b {
   builds: TemplateBuilds
   /** What clients have uploaded for builds. */
   files: TemplateFiles
+  volumes: Volumes
+  /** What the content of volumes is reached by. */
+  keepers: VolumeKeepers
   /** Finds again what has outlived a restart. @throws {AppError} `store_failed` */
   restore(): Promise<void>
   close(reason: string): Promise<void>
@@ -47,11 +53,17 @@ export function makeE2b({ engine, store, spec, secret, dataDir, accessTokenOf, l
   const resolver = new TemplateResolver(table)
   const files = new TemplateFiles(join(dataDir, 'template-files'), secret)
   const builds = new TemplateBuilds({ templates, resolver, files, driver, spec, log })
-  const starter = new SandboxStarter({
-    acquire: (options) => engine.acquire(options),
-    templates: resolver,
-    spec,
+  const acquire = (options: AcquireOptions) => engine.acquire(options)
+  const keepers = new VolumeKeepers({ acquire, spec, log })
+  const volumes = new Volumes({
+    table: new VolumeTable(store),
+    keepers,
+    driver: () => engine.pool?.driver.volumes,
+    isUsed: (id): boolean =>
+      sandboxes.list().some(({ facts }) => facts.volumes.some(({ volumeId }) => volumeId === id)),
+    secret,
   })
+  const starter = new SandboxStarter({ acquire, templates: resolver, volumes, spec })
   const trafficTokenOf = (id: string) => createHmac('sha256', secret).update(`traffic ${id}`).digest('hex')
   const sandboxes = new E2bSandboxes({
     starter,
@@ -69,12 +81,14 @@ export function makeE2b({ engine, store, spec, secret, dataDir, accessTokenOf, l
     snapshots: new Snapshots(templates),
     builds,
     files,
+    volumes,
+    keepers,
     async restore() {
       await table.failUnfinished('the server ended while it was built')
       await sandboxes.restore()
     },
     async close(reason) {
-      await Promise.all([sandboxes.close(reason), builds.close()])
+      await Promise.all([sandboxes.close(reason), builds.close(), keepers.closeAll()])
     },
   }
 }

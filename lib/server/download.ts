@@ -14,8 +14,22 @@ export interface Download {
  * Drawn from `body` as fast as the client takes it.
  */
 export function download({ name, body, sizeBytes, type = 'application/octet-stream' }: Download): Response {
+  return new Response(drawn(body), {
+    headers: {
+      'content-type': type,
+      'content-disposition': attachment(name),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'no-store, no-transform',
+      'x-content-type-options': 'nosniff',
+      ...(sizeBytes === undefined ? {} : { 'content-length': String(sizeBytes) }),
+    },
+  })
+}
+
+/** The body of an answer, drawn as fast as the client takes it. */
+export function drawn(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]()
-  const stream = new ReadableStream<Uint8Array>(
+  return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { done, value } = await iterator.next()
@@ -28,16 +42,6 @@ export function download({ name, body, sizeBytes, type = 'application/octet-stre
     },
     { highWaterMark: 0 },
   )
-  return new Response(stream, {
-    headers: {
-      'content-type': type,
-      'content-disposition': attachment(name),
-      'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'no-store, no-transform',
-      'x-content-type-options': 'nosniff',
-      ...(sizeBytes === undefined ? {} : { 'content-length': String(sizeBytes) }),
-    },
-  })
 }
 
 /** RFC 6266: a plain name for everybody, and the true one for those who read UTF-8. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NetworkConfig } from './network'
+import { VolumeMounts } from './volume'
 
 /**
  * The wire of E2B's sandboxes, in E2B's spellings. Unknown fields are let through unseen, so that a newer client is not turned
@@ -27,7 +28,7 @@ export const NewSandbox = z.object({
   autoResume: z.object({ enabled: z.boolean() }).nullish(),
   allow_internet_access: z.boolean().nullish(),
   network: NetworkConfig.nullish(),
-  volumeMounts: z.array(z.unknown()).nullish(),
+  volumeMounts: VolumeMounts.nullish(),
   mcp: z.unknown().optional(),
   iam: z.unknown().optional(),
 })

@@ -3,6 +3,7 @@ import type { NewSandbox } from '@/lib/contracts/e2b/sandbox'
 import { AppError } from '@/lib/contracts/errors'
 import type { AcquireOptions, ClaimedSandbox, SandboxSpec } from '@/lib/sandbox'
 import type { TemplateResolver } from '../templates/template-resolver'
+import type { Volumes } from '../volumes/volumes'
 import type { EndRules, SandboxFacts } from './facts'
 import { DEFAULT_LIFE_S } from './lifetime'
 
@@ -14,6 +15,7 @@ export interface StartedE2bSandbox {
 export interface SandboxStarterOptions {
   acquire: (options: AcquireOptions) => Promise<ClaimedSandbox>
   templates: TemplateResolver
+  volumes: Volumes
   /** Of a sandbox that is made of a template without limits of its own. */
   spec: SandboxSpec
 }
@@ -37,10 +39,12 @@ export class SandboxStarter {
   async start(owner: string, request: NewSandbox, rules: EndRules, signal: AbortSignal): Promise<StartedE2bSandbox> {
     refuseUnserved(request)
     const template = await this.#options.templates.resolve(owner, request.templateID)
+    const volumes = await this.#options.volumes.mounts(owner, request.volumeMounts ?? [])
     const spec: SandboxSpec = {
       ...this.#options.spec,
       limits: { ...this.#options.spec.limits, ...template.limits },
       ...(template.ref === undefined ? {} : { template: template.ref }),
+      ...withVolumes(volumes),
     }
     const env = request.envVars ?? {}
     const claimed = await this.#options.acquire({
@@ -49,7 +53,7 @@ export class SandboxStarter {
       settings: { templateId: template.id },
       ...(spec.networkAccess && request.allow_internet_access === false ? { network: NO_INTERNET } : {}),
       signal,
-      timeoutMs: template.ref === undefined ? ACQUIRE_TIMEOUT_MS : COLD_TIMEOUT_MS,
+      timeoutMs: template.ref === undefined && volumes.length === 0 ? ACQUIRE_TIMEOUT_MS : COLD_TIMEOUT_MS,
     })
     const facts: SandboxFacts = {
       id: claimed.id,
@@ -66,7 +70,7 @@ export class SandboxStarter {
         ? { allowInternetAccess: request.allow_internet_access }
         : {}),
       ...(request.network ? { network: request.network } : {}),
-      volumes: [],
+      volumes,
     }
     return { claimed, facts }
   }
@@ -82,10 +86,14 @@ export class SandboxStarter {
     return this.#again(facts, keptAs, { id: facts.id })
   }
 
-  #again({ templateId, limits, env }: SandboxFacts, keptAs: string, options: AcquireOptions): Promise<ClaimedSandbox> {
+  #again(
+    { templateId, limits, env, volumes }: SandboxFacts,
+    keptAs: string,
+    options: AcquireOptions,
+  ): Promise<ClaimedSandbox> {
     return this.#options.acquire({
       ...options,
-      spec: { ...this.#options.spec, limits, template: keptAs },
+      spec: { ...this.#options.spec, limits, template: keptAs, ...withVolumes(volumes) },
       env,
       settings: { templateId },
       timeoutMs: COLD_TIMEOUT_MS,
@@ -93,10 +101,13 @@ export class SandboxStarter {
   }
 }
 
+/** The driver knows volumes by their ids. */
+const withVolumes = (volumes: SandboxFacts['volumes']): Pick<SandboxSpec, 'volumes'> =>
+  volumes.length === 0 ? {} : { volumes: volumes.map(({ volumeId, path }) => ({ name: volumeId, path })) }
+
 /** What would be taken and have no effect is refused: whoever asks for it relies on it. @throws {AppError} `bad_request` */
-function refuseUnserved({ network, volumeMounts, mcp, iam }: NewSandbox): void {
+function refuseUnserved({ network, mcp, iam }: NewSandbox): void {
   const asked = {
-    volumeMounts: volumeMounts?.length,
     mcp,
     iam,
     'network.allowOut': network?.allowOut?.length,

@@ -17,7 +17,14 @@ export class FileHelpers {
   }
 
   of(user: SandboxUser): FileHelper {
-    const running = this.#running.get(user.name) ?? this.#start(user)
+    const running = this.#running.get(user.name) ?? this.#start(user.name, this.#identityOf(user))
+    return running.helper
+  }
+
+  /** Of root, for a folder that no path and no link leads out of. */
+  confinedTo(folder: string): FileHelper {
+    const name = `root in ${folder}`
+    const running = this.#running.get(name) ?? this.#start(name, { home: folder, isConfined: true })
     return running.helper
   }
 
@@ -25,8 +32,8 @@ export class FileHelpers {
     for (const { channel } of this.#running.values()) channel.close()
   }
 
-  #start(user: SandboxUser): { helper: FileHelper; channel: Channel } {
-    const child = this.#context.startHelper(PROGRAM, [JSON.stringify(this.#identityOf(user))])
+  #start(name: string, identity: HelperIdentity): { helper: FileHelper; channel: Channel } {
+    const child = this.#context.startHelper(PROGRAM, [JSON.stringify(identity)])
     if (child.stdin === null || child.stdout === null) throw new FileFailure('internal', 'the file helper has no pipes')
     // What it complains of is for whoever reads the agent's own complaints.
     child.stderr?.pipe(process.stderr, { end: false })
@@ -34,9 +41,9 @@ export class FileHelpers {
     child.on('error', () => {})
     const channel = new Channel({ readable: child.stdout, writable: child.stdin })
     const started = { helper: new FileHelper(channel), channel }
-    this.#running.set(user.name, started)
+    this.#running.set(name, started)
     void channel.closed.then(() => {
-      if (this.#running.get(user.name) === started) this.#running.delete(user.name)
+      if (this.#running.get(name) === started) this.#running.delete(name)
     })
     return started
   }

@@ -77,6 +77,10 @@ export class FileHelper {
     return (await this.#ask<EntryAnswer>({ op: 'makeDirectory', path })).entry
   }
 
+  async setAttributes(options: Options<'setAttributes'>): Promise<Entry> {
+    return (await this.#ask<EntryAnswer>({ op: 'setAttributes', ...options })).entry
+  }
+
   async move(options: Options<'move'>): Promise<Entry> {
     return (await this.#ask<EntryAnswer>({ op: 'move', ...options })).entry
   }

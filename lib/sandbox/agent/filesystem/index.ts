@@ -6,6 +6,7 @@ import { FileFailure } from './failure'
 import { FileHelpers } from './file-helpers'
 import { createFilesEndpoint } from './http/files-endpoint'
 import { createOwnEndpoint } from './own/own-endpoint'
+import { createVolumeEndpoint } from './volume/volume-endpoint'
 
 /** A run may bring thousands of files, and each that is being written is two open ones. */
 const WRITES_AT_ONCE = 16
@@ -17,7 +18,11 @@ export function createFileServices(context: AgentContext): FileServices {
   // Started ahead: the first file of a sandbox's owner is not to wait for it.
   standard()
   const e2b = createFilesystemService(context, helpers)
-  const endpoints = [createFilesEndpoint(context, helpers), createOwnEndpoint(standard)]
+  const endpoints = [
+    createFilesEndpoint(context, helpers),
+    createOwnEndpoint(standard),
+    createVolumeEndpoint(context, helpers),
+  ]
   return {
     routes: (router) => e2b.routes(router),
     http: (request, response, url) => endpoints.some((endpoint) => endpoint(request, response, url)),

@@ -17,6 +17,8 @@ export type HelperRequest =
    */
   | { op: 'write'; path: string; style: 'replace' | 'truncate'; metadata?: Record<string, string> }
   | { op: 'makeDirectory'; path: string }
+  /** Answered by an `EntryAnswer`. What is not named stays as it is; a link is not followed, and has no mode of its own. */
+  | { op: 'setAttributes'; path: string; uid?: number; gid?: number; mode?: number }
   | { op: 'move'; from: string; to: string; overwrite: boolean }
   /** Answered by a `RemoveAnswer`. Recursive. */
   | { op: 'remove'; path: string }
@@ -37,6 +39,9 @@ export interface Entry {
   uid: number
   gid: number
   modifiedAtMs: number
+  accessedAtMs: number
+  /** When the entry itself was last changed, its owner and mode included. */
+  changedAtMs: number
   /** Some component's bytes are not UTF-8, or the path is too long: no request can name this entry. */
   isUnaddressable?: true
   /** What the link says. */

@@ -12,6 +12,8 @@ export function toEntry(stats: Stats, name: Buffer, path: string): Entry {
     uid: stats.uid,
     gid: stats.gid,
     modifiedAtMs: stats.mtimeMs,
+    accessedAtMs: stats.atimeMs,
+    changedAtMs: stats.ctimeMs,
   }
 }
 

@@ -8,6 +8,7 @@ import { makeDirectory } from './make-directory'
 import { move } from './move'
 import { read } from './read'
 import { remove } from './remove'
+import { setAttributes } from './set-attributes'
 import { stat } from './stat'
 import { write } from './write'
 
@@ -33,6 +34,8 @@ function dispatch(request: HelperRequest, stream: ChannelStream, context: Helper
       return write(request, stream, context)
     case 'makeDirectory':
       return makeDirectory(request, stream, context)
+    case 'setAttributes':
+      return setAttributes(request, stream, context)
     case 'move':
       return move(request, stream, context)
     case 'remove':
