@@ -25,7 +25,7 @@ interface Gateway {
   server: Server
   handler: GatewayHandler
 }
-const holder = globalThis as { [KEY]?: Gateway }
+const holder = globalThis as { [KEY]?: Gateway | undefined }
 
 /**
  * Listens on the gateway's port. The listener is made once a process and asks for its handler at each request, so that code
@@ -72,6 +72,7 @@ function makeServer(tls: ListenOptions['tls']): Server {
 
 export async function stopGateway(): Promise<void> {
   const gateway = holder[KEY]
+  holder[KEY] = undefined
   if (!gateway?.server.listening) return
   const closed = once(gateway.server, 'close')
   gateway.server.close()

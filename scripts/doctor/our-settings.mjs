@@ -55,6 +55,7 @@ function fromEnvironment() {
   return {
     port: Number(PORT) || 3000,
     gatewayPort: Number(GATEWAY_PORT) || 3001,
+    isGatewayTls: Boolean(process.env.GATEWAY_TLS_CERT),
     host: HOST || '127.0.0.1',
     dataDir: resolve(ROOT, DATA_DIR || '.codetok'),
     isEnabled: true,

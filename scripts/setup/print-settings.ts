@@ -10,6 +10,7 @@ try {
     JSON.stringify({
       port: env.PORT,
       gatewayPort: env.GATEWAY_PORT,
+      isGatewayTls: env.GATEWAY_TLS_CERT !== undefined,
       host: env.HOST,
       dataDir: env.DATA_DIR,
       driver: env.SANDBOX_DRIVER,

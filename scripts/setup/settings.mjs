@@ -7,6 +7,7 @@ import { SetupError } from './setup-error.mjs'
  * @typedef {object} Settings
  * @property {number} port
  * @property {number} gatewayPort
+ * @property {boolean} isGatewayTls
  * @property {string} host
  * @property {string} dataDir absolute
  * @property {'docker' | 'bubblewrap' | 'e2b'} [driver]

@@ -56,7 +56,7 @@ async function forScripts(settings, url, host) {
   const key = await readFile(join(settings.dataDir, 'e2b-api-key'), 'utf8').catch(() => undefined)
   const lines = [`E2B_API_KEY=${key?.trim() ?? say({ en: '<yours, as set>', zh: '<您设置的密钥>' })}`]
   const isServed = (await answerStatus(settings.host, settings.port, '/api/e2b/sandboxes')) !== 404
-  if (isServed) lines.push(`E2B_API_URL=${url}/api/e2b`, `E2B_SANDBOX_URL=http://${host}:${settings.gatewayPort}`)
+  if (isServed) lines.push(...e2bAddresses(settings, url, host))
   const title = isServed
     ? say({
         en: '# For scripts (X-API-KEY) and E2B clients, in their .env:',
@@ -64,4 +64,15 @@ async function forScripts(settings, url, host) {
       })
     : say({ en: '# For scripts, sent as X-API-KEY:', zh: '# 供脚本使用，以 X-API-KEY 发送：' })
   return [title, ...lines].map((line) => `  ${line}`)
+}
+
+/**
+ * @param {Pick<import('./settings.mjs').Settings, 'gatewayPort' | 'isGatewayTls'>} settings
+ * @param {string} url
+ * @param {string} host
+ */
+export function e2bAddresses({ gatewayPort, isGatewayTls }, url, host) {
+  const api = `${url}/api/e2b`
+  const gateway = `${isGatewayTls ? 'https' : 'http'}://${host}:${gatewayPort}`
+  return [`E2B_API_URL=${api}`, `E2B_SANDBOX_URL=${gateway}`, `E2B_VOLUME_API_URL=${api}`]
 }
