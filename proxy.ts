@@ -1,20 +1,22 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { contentSecurityPolicy } from '@/lib/server/content-security-policy'
 import { type Env, parseEnv } from '@/lib/server/env'
+import { gatewayDomain } from '@/lib/server/gateway-domain'
 import { hostPolicy } from '@/lib/server/same-origin'
 
-let policy: ReturnType<typeof hostPolicy> | undefined
+let settings: ReturnType<typeof readSettings> | undefined
 
-/** As on the API: a page under a foreign name is what DNS rebinding needs. Read at the first request, not by a build. */
-function isOwnHost(host: string | null): boolean {
-  policy ??= ownHosts(parseEnv(process.env))
-  return policy(host)
-}
-
-const ownHosts = ({ HOST, ALLOWED_HOSTS }: Env) => hostPolicy(HOST, ALLOWED_HOSTS)
+const readSettings = (env: Env) => ({
+  isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
+  previewDomain: gatewayDomain(env),
+})
 
 /** Gives each page a policy with a nonce of its own, which Next.js puts on the scripts that it writes. */
 export function proxy(request: NextRequest): NextResponse {
+  // Read at the first request, not by a build.
+  settings ??= readSettings(parseEnv(process.env))
+  const { isOwnHost, previewDomain } = settings
+  // As on the API: a page under a foreign name is what DNS rebinding needs.
   if (!isOwnHost(request.headers.get('host'))) {
     return new NextResponse('This server does not answer under that name.\n', { status: 421 })
   }
@@ -22,6 +24,7 @@ export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl
   const contentPolicy = contentSecurityPolicy(nonce, {
     isDevelopment: process.env.NODE_ENV === 'development',
+    previewDomain,
     isEmbed: pathname === '/embed' || pathname.startsWith('/embed/'),
   })
   const headers = new Headers(request.headers)

@@ -49,13 +49,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 })
 
-/** @returns to be called at the end: fails if a page of `context` has asked another origin, or had an error */
+/** @returns to be called at the end: fails if a page of `context` has asked another origin than ours and previews, or had an error */
 function watch(context: BrowserContext, origin: string | undefined): () => void {
   const foreign: string[] = []
   const failures: string[] = []
   context.on('request', (request) => {
     const url = request.url()
-    if (!/^(data|blob):/.test(url) && new URL(url).origin !== origin) foreign.push(url)
+    if (!/^(data|blob):/.test(url) && new URL(url).origin !== origin && !isPreview(url)) foreign.push(url)
   })
   context.on('weberror', (failure) => failures.push(String(failure.error())))
   return () => {
@@ -63,5 +63,8 @@ function watch(context: BrowserContext, origin: string | undefined): () => void 
     expect(failures, 'errors of the page').toEqual([])
   }
 }
+
+/** What a program in a sandbox serves. */
+const isPreview = (url: string): boolean => /^http:\/\/\d+-[a-z0-9]{20}\.localhost:/.test(url)
 
 export { expect } from '@playwright/test'

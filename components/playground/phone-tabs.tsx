@@ -1,18 +1,27 @@
 'use client'
 
-import { Activity, Code, Files, ScrollText, SquareTerminal } from 'lucide-react'
+import { Activity, AppWindow, Code, Files, ScrollText, SquareTerminal } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { usePreview } from '@/components/preview/preview-provider'
 import { isActive } from '@/components/session/run-record'
 import { useSessionState } from '@/components/session/use-sandbox-session'
 import { classNames } from '@/components/ui/class-names'
 import { useShell, VIEWS, type View } from './shell-context'
 
-const ICONS = { files: Files, code: Code, output: ScrollText, terminal: SquareTerminal, metrics: Activity }
+const ICONS = {
+  files: Files,
+  code: Code,
+  output: ScrollText,
+  terminal: SquareTerminal,
+  preview: AppWindow,
+  metrics: Activity,
+}
 
 /** The way between the views of a phone, under the thumb. */
 export function PhoneTabs() {
   const t = useTranslations('panels')
   const { view, show } = useShell()
+  const { port } = usePreview()
   const isRunning = useSessionState(({ run }) => run !== null && isActive(run))
   return (
     <nav
@@ -20,7 +29,7 @@ export function PhoneTabs() {
       className="hidden shrink-0 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] phone:block"
     >
       <ul className="flex">
-        {VIEWS.map((name: View) => {
+        {VIEWS.filter((name) => name !== 'preview' || port !== null).map((name: View) => {
           const Icon = ICONS[name]
           const isShown = name === view
           return (

@@ -5,6 +5,8 @@ import { EditorArea } from '@/components/editor/editor-area'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { FilesPanel } from '@/components/files/files-panel'
 import { MetricsPanel } from '@/components/metrics/metrics-panel'
+import { PreviewPanel } from '@/components/preview/preview-panel'
+import { usePreview } from '@/components/preview/preview-provider'
 import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { OriginBar } from '@/components/share/origin-bar'
 import type { LayoutSizes } from './layout-sizes'
@@ -24,6 +26,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
   useWorkspaceSync()
   useShortcuts()
   useRecordedRun(linked?.run ?? null)
+  const { isShown: isPreviewShown } = usePreview()
   return (
     <div className="flex h-dvh flex-col">
       <a
@@ -40,6 +43,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
           files={<FilesPanel />}
           editor={<EditorArea preview={preview} />}
           output={<OutputPanel />}
+          preview={isPreviewShown ? <PreviewPanel /> : null}
           metrics={<MetricsPanel />}
         />
       </main>

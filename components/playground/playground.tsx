@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
+import { PreviewProvider } from '@/components/preview/preview-provider'
 import { SandboxSessionProvider } from '@/components/session/sandbox-session-provider'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import { foldedPanels, type LayoutSizes } from './layout-sizes'
@@ -28,7 +29,9 @@ export function Playground({ initial, sizes, preview, linked }: PlaygroundProps)
     <WorkspaceProvider initial={initial}>
       <OpenWorkspace linked={linked === undefined ? null : initial}>
         <ShellProvider initiallyFolded={foldedPanels(sizes)}>
-          <PlaygroundPage sizes={sizes} preview={preview} linked={linked ?? null} />
+          <PreviewProvider>
+            <PlaygroundPage sizes={sizes} preview={preview} linked={linked ?? null} />
+          </PreviewProvider>
         </ShellProvider>
       </OpenWorkspace>
     </WorkspaceProvider>

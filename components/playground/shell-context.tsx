@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import type { SidePanel } from './side-panels'
 
 /** What a phone shows; a desktop shows all of them. */
-export const VIEWS = ['files', 'code', 'output', 'terminal', 'metrics'] as const
+export const VIEWS = ['files', 'code', 'output', 'terminal', 'preview', 'metrics'] as const
 export type View = (typeof VIEWS)[number]
 
 export type OutputTab = 'console' | 'terminal'

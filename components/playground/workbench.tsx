@@ -13,20 +13,23 @@ import { useIsPhone } from './use-is-phone'
 const FILES_WIDTH = 216
 const METRICS_WIDTH = 264
 const OUTPUT_SHARE = '38%'
+const PREVIEW_SHARE = '50%'
 
 export type WorkbenchProps = {
   sizes: LayoutSizes
   files: ReactNode
   editor: ReactNode
   output: ReactNode
+  /** Beside the editor and the output; null: there is none. */
+  preview: ReactNode
   metrics: ReactNode
 }
 
 /**
- * The four parts of the page side by side, or one at a time on a phone: there the panels that are not looked at are hidden by
+ * The parts of the page side by side, or one at a time on a phone: there the panels that are not looked at are hidden by
  * style alone, so that turning the phone or widening the window loses nothing that they hold.
  */
-export function Workbench({ sizes, files, editor, output, metrics }: WorkbenchProps) {
+export function Workbench({ sizes, files, editor, output, preview, metrics }: WorkbenchProps) {
   const t = useTranslations('panels')
   const { view } = useShell()
   const side = useSidePanels()
@@ -60,19 +63,31 @@ export function Workbench({ sizes, files, editor, output, metrics }: WorkbenchPr
         </Card>
       </Panel>
       <Handle id="resize-files" label={t('resizeFiles')} />
-      <Panel id="main" data-views="code output terminal" minSize={320}>
-        <Group id="rows" orientation="vertical" defaultLayout={sizes.rows} onLayoutChanged={remember('rows')}>
-          <Panel id="editor" data-views="code" minSize={120}>
-            <Card label={t('editor')} id="editor-region">
-              {editor}
-            </Card>
+      <Panel id="main" data-views="code output terminal preview" minSize={320}>
+        <Group id="halves">
+          <Panel id="work" data-views="code output terminal" minSize={160}>
+            <Group id="rows" orientation="vertical" defaultLayout={sizes.rows} onLayoutChanged={remember('rows')}>
+              <Panel id="editor" data-views="code" minSize={120}>
+                <Card label={t('editor')} id="editor-region">
+                  {editor}
+                </Card>
+              </Panel>
+              <Handle id="resize-output" label={t('resizeOutput')} isVertical />
+              <Panel id="output" data-views="output terminal" {...side.output} defaultSize={OUTPUT_SHARE} minSize={96}>
+                <Card label={t('output')} id="output-region" inert={side.isInert('output')}>
+                  {output}
+                </Card>
+              </Panel>
+            </Group>
           </Panel>
-          <Handle id="resize-output" label={t('resizeOutput')} isVertical />
-          <Panel id="output" data-views="output terminal" {...side.output} defaultSize={OUTPUT_SHARE} minSize={96}>
-            <Card label={t('output')} id="output-region" inert={side.isInert('output')}>
-              {output}
-            </Card>
-          </Panel>
+          {preview === null ? null : (
+            <>
+              <Handle id="resize-preview" label={t('resizePreview')} />
+              <Panel id="preview" data-views="preview" defaultSize={PREVIEW_SHARE} minSize={160}>
+                <Card label={t('preview')}>{preview}</Card>
+              </Panel>
+            </>
+          )}
         </Group>
       </Panel>
       <Handle id="resize-metrics" label={t('resizeMetrics')} />

@@ -23,6 +23,7 @@ function sandboxOf(id: string): Sandbox {
     createdAt: '2026-11-22T00:00:00Z',
     expiresAt: null,
     limits: { memoryBytes: 1, cpuCount: 1, diskBytes: 1, inodes: 1, maxProcesses: 1, timeoutMs: 1 },
+    previewUrl: 'http://{port}-p.localhost:3001/',
   }
 }
 

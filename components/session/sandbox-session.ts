@@ -4,6 +4,7 @@ import { assertNever } from '@/lib/contracts/assert-never'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { FileChange } from '@/lib/contracts/files'
 import type { StartRunRequest } from '@/lib/contracts/run'
+import type { ListeningPort } from '@/lib/contracts/sandbox'
 import { BackPressure } from './back-pressure'
 import { Emitter } from './emitter'
 import { RunController, type RunsState } from './run-controller'
@@ -12,7 +13,11 @@ import type { SandboxApi } from './sandbox-api'
 import { type ConnectionHandlers, type ConnectionState, SandboxConnection } from './sandbox-connection'
 import type { Remembered, SessionMemory } from './session-memory'
 
-export type SessionState = ConnectionState & RunsState
+export type SessionState = ConnectionState &
+  RunsState & {
+    /** On which programs of the sandbox listen. */
+    readonly ports: readonly ListeningPort[]
+  }
 
 /** `null`: more changed than could be named, or events were missed; read the tree again. */
 export type FileChanges = readonly FileChange[] | null
@@ -65,7 +70,7 @@ export class SandboxSession {
       this.store.setState(state)
       this.#remember()
     })
-    this.store = createStore<SessionState>(() => ({ ...this.connection.state, run: null, previousRuns: [] }))
+    this.store = createStore<SessionState>(() => ({ ...this.connection.state, run: null, previousRuns: [], ports: [] }))
   }
 
   /** Makes the sandbox and follows it until the returned function is called. */
@@ -112,6 +117,9 @@ export class SandboxSession {
       case 'metrics':
         this.metrics.add(event.sample)
         break
+      case 'ports':
+        this.store.setState({ ports: event.ports })
+        break
       case 'terminal':
       case 'terminal_closed':
         this.terminalEvents.emit(event)
@@ -144,6 +152,7 @@ export class SandboxSession {
   #onLost(sandboxId: string, reason: string): void {
     this.runs.lose(sandboxId, reason)
     this.metrics.clear()
+    this.store.setState({ ports: [] })
     this.#memory.forget()
   }
 

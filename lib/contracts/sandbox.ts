@@ -28,6 +28,10 @@ export type SandboxLimits = z.infer<typeof SandboxLimits>
 
 export const SandboxState = z.enum(['running', 'ended'])
 
+/** A TCP port on which a program listens. Another `socket` is another server at the same port. */
+export const ListeningPort = z.object({ port: z.number().int(), socket: z.number() })
+export type ListeningPort = z.infer<typeof ListeningPort>
+
 export const Sandbox = z.object({
   id: SandboxId,
   state: SandboxState,
@@ -36,5 +40,7 @@ export const Sandbox = z.object({
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
   limits: SandboxLimits,
+  /** Where a server that listens in it is seen, `{port}` standing for its port. Who knows the address can see it. */
+  previewUrl: z.string(),
 })
 export type Sandbox = z.infer<typeof Sandbox>

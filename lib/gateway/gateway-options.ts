@@ -24,9 +24,11 @@ export interface GatewaySandbox extends GatewayToken {
 export interface GatewayOptions {
   /** A running sandbox; one that sleeps until somebody asks for it is woken first. */
   find(sandboxId: string): Promise<GatewaySandbox | undefined>
+  /** The same for the name in the host of a preview, which need not be the sandbox's id. */
+  findByHost(name: string): Promise<GatewaySandbox | undefined>
   /** Of every sandbox that `find` can give: a signed URL names its sandbox by what it was signed with alone. */
   tokens(): Iterable<GatewayToken>
-  /** Of previews: `<port>-<id>.<domain>`; may have a port, which is not looked at. */
+  /** Of previews: `<port>-<name>.<domain>`; may have a port, which is not looked at. */
   domain: string
   /** Whether a Host header is one of the server's own names, on which API clients come. */
   isOwnHost(host: string | null): boolean

@@ -14,6 +14,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/contracts/errors'
 import { hostPolicy } from '@/lib/server/same-origin'
+import type { GatewayOptions } from './gateway-options'
 import { gatewayHandler } from './handler'
 
 const id = 'abcdefghij0123456789'
@@ -36,29 +37,31 @@ async function userServer(port: number, listener: Parameters<typeof createServer
 }
 
 beforeAll(async () => {
+  const find: GatewayOptions['find'] = async (sandboxId) =>
+    sandboxId === id
+      ? {
+          id,
+          accessToken: 'secret',
+          touch: () => {},
+          agent: {
+            request: (headers) => agentRequest(headers),
+            tunnel: async (port) => {
+              const real = ports.get(port)
+              if (real === undefined) throw new AppError('not_found', 'nothing listens')
+              const socket = connect(real, '127.0.0.1')
+              await once(socket, 'connect')
+              return socket
+            },
+          },
+        }
+      : undefined
   const { onRequest, onUpgrade } = gatewayHandler({
     domain: 'localhost:3001',
     isOwnHost: hostPolicy('127.0.0.1', []),
     log: pino({ level: 'silent' }),
     tokens: () => [{ id, accessToken: 'secret' }],
-    find: async (sandboxId) =>
-      sandboxId === id
-        ? {
-            id,
-            accessToken: 'secret',
-            touch: () => {},
-            agent: {
-              request: (headers) => agentRequest(headers),
-              tunnel: async (port) => {
-                const real = ports.get(port)
-                if (real === undefined) throw new AppError('not_found', 'nothing listens')
-                const socket = connect(real, '127.0.0.1')
-                await once(socket, 'connect')
-                return socket
-              },
-            },
-          }
-        : undefined,
+    find,
+    findByHost: find,
   })
   gateway = createServer(onRequest)
   gateway.on('upgrade', onUpgrade)

@@ -86,7 +86,8 @@ function targetOfRequest({ url = '', headers }: IncomingMessage, options: Gatewa
 async function placeOf(request: IncomingMessage, target: Target, options: GatewayOptions): Promise<Place | Answer> {
   if (target.kind === 'refused') return { code: target.status, message: target.message }
   if (target.kind === 'signed') return placeOfSigner(request, options)
-  const sandbox = await options.find(target.sandboxId)
+  const find = target.by === 'host' ? options.findByHost : options.find
+  const sandbox = await find(target.sandboxId)
   if (!sandbox) return sandboxNotFound(target.sandboxId)
   if (target.port !== ENVD_PORT && !mayReachPorts(request, sandbox)) return trafficRefused(sandbox.id)
   sandbox.touch()

@@ -21,6 +21,8 @@ export interface AgentClient {
   readonly files: AgentFiles
   /** Samples, one every `intervalMs`, newest only: a slow reader misses some, and never delays the agent. */
   metrics(intervalMs: number, signal: AbortSignal): AsyncIterable<AgentSample>
+  /** The ports on which programs listen: at once, and whenever they change. */
+  ports(signal: AbortSignal): AsyncIterable<readonly ListeningPort[]>
   /**
    * Sends one HTTP request to the agent as it is (envd API, for the gateway).
    * The caller pipes the body and reads the answer; back pressure is the stream's.
@@ -167,6 +169,12 @@ export interface AgentFiles {
 export interface AgentFileChange {
   type: 'created' | 'changed' | 'removed'
   path: string
+}
+
+export interface ListeningPort {
+  port: number
+  /** Another number is another server at the same port. */
+  socket: number
 }
 
 export interface AgentSample {

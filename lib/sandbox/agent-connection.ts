@@ -4,6 +4,7 @@ import type { AgentClient } from './agent-client'
 import { acceptConnections } from './agent-egress'
 import { appErrorFrom } from './agent-error'
 import { createAgentFiles } from './agent-files'
+import { readPorts } from './agent-ports'
 import { startAgentRun } from './agent-run'
 import { readSamples } from './agent-samples'
 import { AgentSession } from './agent-session'
@@ -40,6 +41,7 @@ export function agentOver(session: AgentSession, relieve?: DriverSandbox['reliev
     openTerminal: (request) => openAgentTerminal(agent, request),
     files: createAgentFiles(session),
     metrics: (intervalMs, signal) => readSamples(agent, intervalMs, signal),
+    ports: (signal) => readPorts(agent, signal),
     request: (headers) => session.request(headers),
     tunnel: (port, signal) => openTunnel(session, port, signal),
     acceptConnections: (onConnection) => acceptConnections(session, onConnection),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import { Id } from '@/lib/contracts/ids'
 import type { Run, Terminal } from '@/lib/sandbox'
+import { previewUrl } from './gateway-domain'
 import type { HeldSandbox } from './sandboxes/held-sandbox'
 import { viewOf } from './sandboxes/operator-view'
 import type { Services } from './services'
@@ -74,7 +75,9 @@ export class Call {
     const isOperator = identity?.kind === 'operator' || (await this.services.operators.isSignedIn(this.request.headers))
     const id = this.id('id')
     const guest = isOperator ? this.services.e2b.sandboxes.find(id) : undefined
-    return guest ? viewOf(guest) : this.services.sandboxes.get(id, identity, { isOperator })
+    return guest
+      ? viewOf(guest, previewUrl(this.services.env, guest.id))
+      : this.services.sandboxes.get(id, identity, { isOperator })
   }
 
   /** The run that the path names, and its sandbox. @throws {AppError} `not_found` */

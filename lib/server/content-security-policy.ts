@@ -4,7 +4,7 @@
  */
 export function contentSecurityPolicy(
   nonce: string,
-  { isDevelopment, isEmbed }: { isDevelopment: boolean; isEmbed: boolean },
+  { isDevelopment, isEmbed, previewDomain }: { isDevelopment: boolean; isEmbed: boolean; previewDomain: string },
 ): string {
   return [
     `default-src 'self'`,
@@ -16,7 +16,8 @@ export function contentSecurityPolicy(
     `connect-src 'self'`,
     `worker-src 'self' blob:`,
     `manifest-src 'self'`,
-    `frame-src 'none'`,
+    // Servers of sandboxes, each under a name of its own.
+    `frame-src ${isEmbed ? `'none'` : `http://*.${previewDomain} https://*.${previewDomain}`}`,
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,

@@ -41,6 +41,7 @@ export async function startServer(): Promise<void> {
 function gatewayOptions({ env, sandboxes, e2b, gatewayDomain, isOwnHost, log }: Services) {
   return {
     find: async (id: string) => sandboxes.find(id) ?? e2b.sandboxes.awake(id),
+    findByHost: async (name: string) => sandboxes.findPreview(name) ?? e2b.sandboxes.awake(name),
     tokens: () => [...sandboxes.list(), ...e2b.sandboxes.list()],
     domain: gatewayDomain,
     isOwnHost,

@@ -5,6 +5,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FileTree } from '@/lib/contracts/files'
+import { Sandbox } from '@/lib/contracts/sandbox'
 import { Terminal, TerminalList } from '@/lib/contracts/terminal'
 import { ApiClient, errorOf } from './testing/api-client'
 import { realServer, SESSION_SECRET } from './testing/real-server'
@@ -167,10 +168,14 @@ describe('the gateway', () => {
   test('shows a server that runs in a sandbox, at its own address', async () => {
     const code = `require('http').createServer((q, s) => s.end(q.method + ' ' + q.url + ' ' + (q.headers.cookie || ''))).listen(8080, '127.0.0.1')`
     const runId = await client.startRun(id, { code, language: 'javascript' })
-    const host = `8080-${id}.localhost:${server().gatewayPort}`
+    const { previewUrl } = Sandbox.parse(await (await client.ask(`/api/sandbox/${id}`)).json())
+    const { host } = new URL(previewUrl.replace('{port}', '8080'))
     const headers = { cookie: 'codetok_1234abcd=secret; a=1' }
     await expect.poll(async () => (await ask({ host, path: '/x?y', headers })).text).toBe('GET /x?y a=1')
-    expect((await ask({ host: `9090-${id}.localhost` })).text).toContain('port is not open')
+    expect((await ask({ host: host.replace('8080', '9090') })).text).toContain('port is not open')
+    // Its id, which more people may know, leads to no server of its.
+    expect((await ask({ host: `8080-${id}.localhost:${server().gatewayPort}` })).status).toBe(502)
+    expect((await ask({ headers: { 'E2b-Sandbox-Id': id, 'E2b-Sandbox-Port': '8080' } })).status).toBe(403)
     await client.ask(`/api/sandbox/${id}/runs/${runId}`, { method: 'DELETE' })
     expect((await ask({ host })).status).toBe(502)
   })

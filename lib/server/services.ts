@@ -14,6 +14,7 @@ import { HistoryStore } from './dashboard/history-store'
 import { e2bSource, playgroundSource } from './dashboard/sandbox-source'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
+import { gatewayDomain, previewUrl } from './gateway-domain'
 import { keptSecret, openDataDir } from './kept-secret'
 import { Keys } from './keys/keys'
 import { createLogger } from './log'
@@ -92,6 +93,7 @@ function buildServices(env: Env): Services {
     acquire: (options = {}) => engine.acquire(options),
     log,
     accessTokenOf,
+    previewUrlOf: (name) => previewUrl(env, name),
     defaultTimeoutMs: env.E2B_TIMEOUT,
     idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
@@ -123,7 +125,7 @@ function buildServices(env: Env): Services {
     metrics,
     sandboxes,
     e2b,
-    gatewayDomain: env.GATEWAY_DOMAIN ?? `localhost:${env.GATEWAY_PORT}`,
+    gatewayDomain: gatewayDomain(env),
     operators: new Operators({ secret, operatorToken: env.OPERATOR_TOKEN, listenHost: env.HOST }),
     dashboard,
     store,

@@ -23,6 +23,7 @@ const SANDBOX: Sandbox = {
     maxProcesses: 64,
     timeoutMs: 30_000,
   },
+  previewUrl: 'http://{port}-preview.localhost/',
 }
 
 /**

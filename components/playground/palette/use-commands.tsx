@@ -2,6 +2,7 @@
 
 import {
   Activity,
+  AppWindow,
   CircleHelp,
   Code,
   FileArchive,
@@ -24,6 +25,7 @@ import {
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import type { ComponentType } from 'react'
+import { usePreview } from '@/components/preview/preview-provider'
 import { TemplateId } from '@/lib/client/workspace/templates/templates'
 import type { Overlay } from '../overlays'
 import { useOtherLocale } from '../preference-controls'
@@ -73,6 +75,7 @@ export function useCommands(): CommandGroup[] {
   const { startNew } = useSwitchProject()
   const { exportProject, exportSandbox } = useArchive()
   const { show, folded, setFolded } = useShell()
+  const preview = usePreview()
   const { setTheme } = useTheme()
   const otherLocale = useOtherLocale()
   const keys = useShortcutNames()
@@ -119,6 +122,16 @@ export function useCommands(): CommandGroup[] {
           Icon: PANEL_ICONS[panel],
           run: () => setFolded(panel, !folded.has(panel)),
         })),
+        ...(preview.port === null
+          ? []
+          : [
+              {
+                id: 'panel preview',
+                name: tPanels('toggle', { panel: tPanels('preview') }),
+                Icon: AppWindow,
+                run: () => preview.setShown(!preview.isShown),
+              },
+            ]),
       ],
     },
     {

@@ -38,17 +38,17 @@ export async function startTestGateway(
     await once(socket, 'connect')
     return socket
   }
+  const find = async (id: string): Promise<GatewaySandbox | undefined> => {
+    const sandbox = sandboxes.find((one) => one.id === id)
+    return sandbox && { ...sandbox, touch: () => {}, agent: { request: (headers) => session.request(headers), tunnel } }
+  }
   const { onRequest, onUpgrade } = gatewayHandler({
     domain: 'localhost:3001',
     isOwnHost: hostPolicy('127.0.0.1', []),
     log: pino({ level: 'silent' }),
     tokens: () => sandboxes,
-    find: async (id) => {
-      const sandbox = sandboxes.find((one) => one.id === id)
-      return (
-        sandbox && { ...sandbox, touch: () => {}, agent: { request: (headers) => session.request(headers), tunnel } }
-      )
-    },
+    find,
+    findByHost: find,
   })
   const gateway = createServer(onRequest).on('upgrade', onUpgrade)
   const port = await listening(gateway)

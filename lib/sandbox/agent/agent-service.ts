@@ -1,8 +1,10 @@
 import type { ConnectRouter } from '@connectrpc/connect'
 import { Agent } from '../proto/gen/codetok/agent_pb'
 import type { Egress } from './egress/egress'
+import { PROXY_PORT } from './egress/proxy-environment'
 import type { Cgroup } from './metrics/cgroup'
 import { createSampleService } from './metrics/sample-service'
+import { createPortService } from './ports/port-service'
 import type { AgentProcesses } from './process/processes'
 import { createTerminalService } from './pty/terminal-service'
 import { createRunService } from './run/run-service'
@@ -40,6 +42,7 @@ export function createAgentService(
         ...createRunService(runs),
         ...createTerminalService(context, processes),
         ...createSampleService(context, cgroup, processes, egress),
+        ...createPortService(egress ? [PROXY_PORT] : []),
       })
     },
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ListeningPort } from '../agent-client'
 import { collect, request, run, shell } from './testing/collect'
 import { startAgent, type TestAgent } from './testing/start-agent'
 import { socketTransport, stdioTransport } from './testing/transports'
@@ -179,6 +180,26 @@ describe('beside runs', () => {
     expect(await text(tunnel)).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*hello/)
     await started.stop()
     await expect(agent.client.tunnel(8123)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('tells of ports as servers come and go, and finds one that has ::1 alone', async () => {
+    const watching = new AbortController()
+    const ports = agent.client.ports(watching.signal)[Symbol.asyncIterator]()
+    const next = async () => {
+      const { value = [] } = await ports.next()
+      return (value as readonly ListeningPort[]).map(({ port }) => port)
+    }
+    expect(await next()).toEqual([])
+    const server = `require('http').createServer((q, s) => s.end('six')).listen(8124, '::1')`
+    const started = await agent.client.startRun(request({ kind: 'argv', argv: ['node', '-e', server] }))
+    expect(await next()).toEqual([8124])
+    const tunnel = await agent.client.tunnel(8124)
+    tunnel.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(await text(tunnel)).toMatch(/six$/)
+    await started.stop()
+    expect(await next()).toEqual([])
+    watching.abort()
+    await expect(ports.next()).rejects.toMatchObject({ name: 'ConnectError' })
   })
 
   it('samples what programs use', async () => {

@@ -8,6 +8,7 @@ import type {
   AgentSample,
   AgentTerminal,
   ClaimSettings,
+  ListeningPort,
   TerminalRequest,
 } from '../agent-client'
 import { deferred } from '../deferred'
@@ -56,6 +57,10 @@ export class FakeAgent implements AgentClient {
 
   metrics(): AsyncIterable<AgentSample> {
     return absent('metrics')
+  }
+
+  ports(): AsyncIterable<readonly ListeningPort[]> {
+    return absent('ports')
   }
 
   request(): Duplex & AgentHttpStream {

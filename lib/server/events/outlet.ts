@@ -2,16 +2,18 @@ import '#server-only'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { FileChange } from '@/lib/contracts/files'
 import type { MetricsSample } from '@/lib/contracts/metrics'
+import type { ListeningPort } from '@/lib/contracts/sandbox'
 
 /** File changes kept for one slow reader; with more, it is told to read the tree again. */
 const CHANGES_MAX = 500
 
 /**
- * What one reader has yet to be sent beside output: bounded, because the newest sample replaces the one before, and changes of
+ * What one reader has yet to be sent beside output: bounded, because the newest sample and list of ports replace those before, and changes of
  * the same file become one.
  */
 export class Outlet {
   #sample: MetricsSample | undefined
+  #ports: readonly ListeningPort[] | undefined
   #changes = new Map<string, FileChange>()
   #hasLostChanges = false
   #hasGap = false
@@ -19,6 +21,10 @@ export class Outlet {
 
   offerSample(sample: MetricsSample): void {
     this.#sample = sample
+  }
+
+  offerPorts(ports: readonly ListeningPort[]): void {
+    this.#ports = ports
   }
 
   offerChanges(changes: readonly FileChange[], overflow: boolean): void {
@@ -55,6 +61,9 @@ export class Outlet {
       this.#changes.clear()
       return { type: 'files', changes }
     }
+    const ports = this.#ports
+    this.#ports = undefined
+    if (ports) return { type: 'ports', ports: [...ports] }
     const sample = this.#sample
     this.#sample = undefined
     return sample && { type: 'metrics', sample }

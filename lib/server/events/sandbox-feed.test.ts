@@ -14,7 +14,7 @@ const phases = { waitedMs: 0, startedMs: 0, isWarm: true }
 
 function setUp() {
   const runs: Run[] = []
-  const { sandbox, samples, batches } = fakeSandbox()
+  const { sandbox, samples, batches, ports } = fakeSandbox()
   const errors: unknown[] = []
   const feed = new SandboxFeed(sandbox, { list: () => runs }, (error) => errors.push(error))
   const start = () => {
@@ -31,7 +31,7 @@ function setUp() {
     feed.addRun(run)
     return { fake, run }
   }
-  return { feed, start, runs, samples, batches, errors }
+  return { feed, start, runs, samples, batches, ports, errors }
 }
 
 function open(feed: SandboxFeed, lastEventId: string | null = null) {
@@ -197,6 +197,19 @@ describe('a reader of a sandbox', () => {
     expect(reader.id).toBeNull()
     await reader.leave()
     await expect.poll(() => samples.watchers).toBe(0)
+  })
+
+  test('is told which ports listen, also when it comes after that was last told', async () => {
+    const { feed, ports } = setUp()
+    const [early, late] = [open(feed), open(feed)]
+    const reading = early.next()
+    await expect.poll(() => ports.watchers).toBe(1)
+    ports.tell([{ port: 3000, socket: 1 }])
+    expect(await reading).toEqual({ type: 'ports', ports: [{ port: 3000, socket: 1 }] })
+    expect(early.id).toBeNull()
+    expect(await late.next()).toEqual({ type: 'ports', ports: [{ port: 3000, socket: 1 }] })
+    await early.leave()
+    await late.leave()
   })
 
   test('that comes back after files have changed is told to read them again', async () => {

@@ -1,5 +1,6 @@
 import '#server-only'
 import type { SandboxEvent } from '@/lib/contracts/events'
+import type { ListeningPort } from '@/lib/contracts/sandbox'
 import type { Run, RunRegistry, Sandbox, Terminal } from '@/lib/sandbox'
 import type { ServerSentEvent } from '../sse'
 import { Cursor } from './cursor'
@@ -34,6 +35,8 @@ export class SandboxFeed {
   /** Counts file changes, and times in which nobody looked. */
   #filesVersion = 0
   #watch: AbortController | undefined
+  /** As long as somebody looks. */
+  #ports: readonly ListeningPort[] | undefined
   #endReason: string | undefined
   #isEndUrgent = false
 
@@ -89,8 +92,9 @@ export class SandboxFeed {
     for (let item = await merge.next(other); item; item = await merge.next(other)) {
       const { event } = item
       if ('number' in item) cursor.moveTo(item.number, item.position)
-      // Metrics are not resumed: an id would only make the reader's next one older than it need be.
-      yield event.type === 'metrics' ? { data: event } : { id: cursor.toString(), data: event }
+      // Not resumed: an id would only make the reader's next one older than it need be.
+      const isMomentary = event.type === 'metrics' || event.type === 'ports'
+      yield isMomentary ? { data: event } : { id: cursor.toString(), data: event }
       if (event.type === 'sandbox_ended') return
     }
   }
@@ -102,6 +106,7 @@ export class SandboxFeed {
       merge,
       follow: (number, track, after) => merge.add(numbered(number, track.events(after, signal))),
     }
+    if (this.#ports) reader.outlet.offerPorts(this.#ports)
     if (this.#endReason === undefined) this.#watchWhileRead()
     else reader.outlet.offerEnd(this.#endReason)
     if (cursor.filesVersion !== this.#filesVersion) reader.outlet.offerChanges([], true)
@@ -125,6 +130,7 @@ export class SandboxFeed {
     if (this.#readers.size > 0) return
     this.#watch?.abort()
     this.#watch = undefined
+    this.#ports = undefined
   }
 
   /** Null also for the id of another sandbox's stream, or of a server's earlier life. */
@@ -162,6 +168,10 @@ export class SandboxFeed {
         onChanges: (changes, overflow) => {
           this.#filesVersion++
           tellEach((outlet) => outlet.offerChanges(changes, overflow))
+        },
+        onPorts: (ports) => {
+          this.#ports = ports
+          tellEach((outlet) => outlet.offerPorts(ports))
         },
         onError: this.#onError,
       },

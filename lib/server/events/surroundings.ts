@@ -1,6 +1,7 @@
 import '#server-only'
 import type { FileChange } from '@/lib/contracts/files'
 import type { MetricsSample } from '@/lib/contracts/metrics'
+import type { ListeningPort } from '@/lib/contracts/sandbox'
 import type { AgentSample, Sandbox } from '@/lib/sandbox'
 
 export const METRICS_INTERVAL_MS = 1_000
@@ -9,11 +10,12 @@ export interface SurroundingsListener {
   onSample(sample: MetricsSample): void
   /** `overflow`: some were lost. */
   onChanges(changes: readonly FileChange[], overflow: boolean): void
+  onPorts(ports: readonly ListeningPort[]): void
   onError(error: unknown): void
 }
 
 /**
- * Watches a sandbox's metrics and files, once for all who look at it, until `signal` fires. What fails is told once; the
+ * Watches a sandbox's metrics, files and listening ports, once for all who look at it, until `signal` fires. What fails is told once; the
  * sandbox is usually gone then, which its own end tells.
  */
 export function watchSurroundings(sandbox: Sandbox, listener: SurroundingsListener, signal: AbortSignal): void {
@@ -26,7 +28,10 @@ export function watchSurroundings(sandbox: Sandbox, listener: SurroundingsListen
   const watchFiles = async () => {
     for await (const { changes, overflow } of agent.files.watch(signal)) listener.onChanges(changes, overflow)
   }
-  for (const watch of [watchMetrics, watchFiles]) {
+  const watchPorts = async () => {
+    for await (const ports of agent.ports(signal)) listener.onPorts(ports)
+  }
+  for (const watch of [watchMetrics, watchFiles, watchPorts]) {
     watch().catch((error) => {
       if (!signal.aborted) listener.onError(error)
     })

@@ -7,6 +7,10 @@ export interface HeldSandboxOptions {
   owner: string
   /** What clients of its envd API must send. */
   accessToken: string
+  /** What it is called in the addresses of its previews, which nobody can guess. */
+  previewName: string
+  /** Of those addresses, with `{port}`. */
+  previewUrl: string
   template: SandboxBody['template']
   /** Of a run whose request names none. */
   defaultTimeoutMs: number
@@ -54,6 +58,15 @@ export class HeldSandbox {
 
   get accessToken(): string {
     return this.#options.accessToken
+  }
+
+  /** Its id opens no port: previews have a name for that. */
+  get trafficToken(): string {
+    return this.#options.accessToken
+  }
+
+  get previewName(): string {
+    return this.#options.previewName
   }
 
   get liveRuns(): number {
@@ -114,6 +127,7 @@ export class HeldSandbox {
       createdAt: new Date(this.createdAtMs).toISOString(),
       expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
       limits: { ...claimed.spec.limits, timeoutMs: this.#options.defaultTimeoutMs },
+      previewUrl: this.#options.previewUrl,
     }
   }
 

@@ -14,7 +14,7 @@ const views = new WeakMap<ClaimedSandbox, HeldSandbox>()
  *
  * @throws {AppError} `conflict` for one of which nothing but its file system is kept
  */
-export function viewOf({ claimed, owner, accessToken }: E2bSandbox): HeldSandbox {
+export function viewOf({ id, claimed, owner, accessToken }: E2bSandbox, previewUrl: string): HeldSandbox {
   if (!claimed) throw new AppError('conflict', 'the sandbox is paused, and only its files are kept')
   const known = views.get(claimed)
   if (known) return known
@@ -22,6 +22,8 @@ export function viewOf({ claimed, owner, accessToken }: E2bSandbox): HeldSandbox
   const held = new HeldSandbox(claimed, {
     owner,
     accessToken,
+    previewName: id,
+    previewUrl,
     template: 'playground',
     defaultTimeoutMs: TIMEOUT_MS,
     idleTimeoutMs: TIMEOUT_MS,

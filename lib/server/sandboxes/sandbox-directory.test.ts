@@ -43,6 +43,18 @@ describe('a sandbox', () => {
     expect(() => sandboxes.get('b'.repeat(20), ann)).toThrow('no such sandbox')
   })
 
+  test('is behind its preview by a name that is not its id, and by which it can not be asked for', async () => {
+    const { sandboxes, create } = setUp({ GATEWAY_DOMAIN: 'sandboxes.example' })
+    const held = await create()
+    await create(bob)
+    const { previewUrl } = held.toBody()
+    const name = /^http:\/\/\{port\}-([a-z0-9]{20})\.sandboxes\.example\/$/.exec(previewUrl)?.[1] ?? ''
+    expect(sandboxes.findPreview(name)).toMatchObject({ id: name, agent: held.agent })
+    expect(name).not.toBe(held.id)
+    expect(sandboxes.findPreview(held.id)).toBeUndefined()
+    expect(sandboxes.find(name)).toBeUndefined()
+  })
+
   test('gets its files before it is there, and is destroyed where they can’t be written', async () => {
     const written: string[] = []
     const write = async (path: string) => {

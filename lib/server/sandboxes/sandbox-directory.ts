@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { CreateSandboxRequest } from '@/lib/contracts/sandbox'
-import type { ClaimedSandbox, Run, RunOwner, SandboxPool } from '@/lib/sandbox'
+import { type ClaimedSandbox, newId, type Run, type RunOwner, type SandboxPool } from '@/lib/sandbox'
 import type { Identity } from '../sessions'
 import { HeldSandbox } from './held-sandbox'
 import { writeFiles } from './write-files'
@@ -13,12 +13,16 @@ export interface SandboxDirectoryOptions {
   log: Logger
   /** Of a sandbox's envd API. */
   accessTokenOf: (sandboxId: string) => string
+  /** Where its servers are seen, with `{port}`. */
+  previewUrlOf: (previewName: string) => string
   defaultTimeoutMs: number
   idleTimeoutMs: number
   /** Of one session; a key may have what the pool has. */
   maxSandboxes: number
   maxRuns: number
 }
+
+type PreviewedSandbox = Pick<HeldSandbox, 'id' | 'agent' | 'accessToken' | 'touch'>
 
 /** Ended sandboxes of which the reason is remembered, so that its owner is told more than "not found". */
 const REASONS_MAX = 1000
@@ -83,6 +87,15 @@ export class SandboxDirectory {
     return this.#held.get(id)
   }
 
+  /**
+   * For the gateway: what is behind the address of a preview. It goes by the name in that address alone, since whoever was shown
+   * a preview is to learn nothing by which the sandbox could be asked for more.
+   */
+  findPreview(name: string): PreviewedSandbox | undefined {
+    const held = [...this.#held.values()].find(({ previewName }) => previewName === name)
+    return held && { id: name, agent: held.agent, accessToken: held.accessToken, touch: () => held.touch() }
+  }
+
   /** @throws {AppError} `rate_limited` when the owner has as many running as it may */
   async startRun(held: HeldSandbox, request: StartRunRequest, owner: RunOwner, signal: AbortSignal): Promise<Run> {
     const live = [...this.#held.values()]
@@ -124,13 +137,16 @@ export class SandboxDirectory {
   }
 
   #hold(claimed: ClaimedSandbox, owner: string, template: 'playground'): HeldSandbox {
-    const { accessTokenOf, defaultTimeoutMs, idleTimeoutMs, log } = this.#options
+    const { accessTokenOf, previewUrlOf, defaultTimeoutMs, idleTimeoutMs, log } = this.#options
+    const previewName = newId()
     const end = (reason: string, options?: { farewellMs: number }) => {
       this.end(held, reason, options).catch((error) => log.error({ err: error, sandboxId: held.id }, 'ending failed'))
     }
     const held = new HeldSandbox(claimed, {
       owner,
       accessToken: accessTokenOf(claimed.id),
+      previewName,
+      previewUrl: previewUrlOf(previewName),
       template,
       defaultTimeoutMs,
       idleTimeoutMs,

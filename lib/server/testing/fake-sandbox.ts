@@ -1,6 +1,6 @@
 import type { AgentSample, Sandbox } from '@/lib/sandbox'
 import { DEFAULT_SPEC } from '@/lib/sandbox'
-import type { AgentClient, AgentFileChange, AgentFiles } from '@/lib/sandbox/agent-client'
+import type { AgentClient, AgentFileChange, AgentFiles, ListeningPort } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 
 type Batch = { changes: AgentFileChange[]; overflow: boolean }
@@ -63,10 +63,12 @@ export function fakeFiles(files: Partial<AgentFiles>): AgentFiles {
 export function fakeSandbox(files: Partial<AgentFiles> = {}) {
   const samples = new Broadcast<AgentSample>()
   const batches = new Broadcast<Batch>()
+  const ports = new Broadcast<readonly ListeningPort[]>()
   const agent = new FakeAgent()
   agent.files = fakeFiles({ watch: (signal) => batches.watch(signal), ...files })
   const client: AgentClient = Object.assign(agent, {
     metrics: (_intervalMs: number, signal: AbortSignal) => samples.watch(signal),
+    ports: (signal: AbortSignal) => ports.watch(signal),
   })
   const sandbox: Sandbox = {
     id: 'a'.repeat(20),
@@ -90,5 +92,5 @@ export function fakeSandbox(files: Partial<AgentFiles> = {}) {
     agent: client,
     exited: new Promise(() => {}),
   }
-  return { sandbox, agent, samples, batches }
+  return { sandbox, agent, samples, batches, ports }
 }

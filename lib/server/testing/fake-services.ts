@@ -12,6 +12,7 @@ import { HistoryStore } from '../dashboard/history-store'
 import { e2bSource, playgroundSource } from '../dashboard/sandbox-source'
 import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
+import { previewUrl } from '../gateway-domain'
 import { Keys } from '../keys/keys'
 import { e2bSpecOf } from '../make-pool'
 import { Operators } from '../operators'
@@ -60,6 +61,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     acquire: (options = {}) => engine.acquire(options),
     log,
     accessTokenOf,
+    previewUrlOf: (name) => previewUrl(env, name),
     defaultTimeoutMs: env.E2B_TIMEOUT,
     idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
     maxSandboxes: env.SESSION_MAX_SANDBOXES,

@@ -4,6 +4,7 @@ import { type Agent, SampleSchema } from '../../proto/gen/codetok/agent_pb'
 import type { Egress } from '../egress/egress'
 import type { AgentProcesses } from '../process/processes'
 import type { AgentContext } from '../service'
+import { waitUnlessAborted } from '../wait-unless-aborted'
 import type { Cgroup } from './cgroup'
 import { Sampler } from './sampler'
 
@@ -18,7 +19,7 @@ export function createSampleService(
   return {
     async *watchSamples({ intervalMs }, { signal }) {
       const sampler = new Sampler(context, cgroup, processes)
-      while (await wait(Math.max(intervalMs, SHORTEST_INTERVAL_MS), signal)) {
+      while (await waitUnlessAborted(Math.max(intervalMs, SHORTEST_INTERVAL_MS), signal)) {
         const { memoryCacheBytes: _, ...reading } = sampler.read()
         // The sandbox has no interface: all its traffic goes this way.
         const { inBytes, outBytes } = egress?.traffic ?? { inBytes: 0, outBytes: 0 }
@@ -26,18 +27,4 @@ export function createSampleService(
       }
     },
   }
-}
-
-/** Returns whether the time has passed and nobody has ended the wait. */
-function wait(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve(!signal.aborted)
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-  })
 }

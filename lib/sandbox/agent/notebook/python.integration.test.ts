@@ -30,12 +30,14 @@ beforeAll(async () => {
   void claimed.exited.then(() => {
     isThere = false
   })
+  const find = async (id: string) => {
+    if (id !== claimed.id || !isThere) return undefined
+    return { id, agent: claimed.agent, accessToken: ACCESS_TOKEN, touch: () => {} }
+  }
   const { onRequest } = gatewayHandler({
     ...{ domain: 'localhost', isOwnHost: () => true, tokens: () => [], log: pino({ level: 'silent' }) },
-    find: async (id) => {
-      if (id !== claimed.id || !isThere) return undefined
-      return { id, agent: claimed.agent, accessToken: ACCESS_TOKEN, touch: () => {} }
-    },
+    find,
+    findByHost: find,
   })
   gateway = createServer(onRequest).listen(0, '127.0.0.1')
   await once(gateway, 'listening')
