@@ -66,7 +66,14 @@ test.each([
   ['no template', '{}'],
   ['a time below one second', '{"templateID":"base","timeout":0}'],
   ['half a second', '{"templateID":"base","timeout":1.5}'],
-  ['what would have no effect', '{"templateID":"base","network":{"allowOut":["example.com"]}}'],
+  ['what would have no effect', '{"templateID":"base","network":{"egressProxy":{"address":"proxy.test:1080"}}}'],
+  [
+    'headers that nobody would add',
+    '{"templateID":"base","network":{"rules":{"a.test":[{"transform":{"headers":{"a":"b"}}}]}}}',
+  ],
+  ['a domain that is allowed beside everything', '{"templateID":"base","network":{"allowOut":["example.com"]}}'],
+  ['a domain that is denied', '{"templateID":"base","network":{"denyOut":["example.com"]}}'],
+  ['what is no rule', '{"templateID":"base","network":{"allowOut":["1.2.3.4/33"]}}'],
   ['a pause that traffic can not end', '{"templateID":"base","autoResume":{"enabled":true}}'],
   ['metadata that is no text', '{"templateID":"base","metadata":{"a":1}}'],
   ['a variable that can be none', '{"templateID":"base","envVars":{"A=B":"c"}}'],
@@ -85,3 +92,23 @@ test('bodies beyond the limit, unknown templates and unknown addresses have thei
   expect((await ask('GET', '/sandboxes/%zz')).status).toBe(400)
   expect((await ask('GET', '/v2/sandboxes?limit=101')).status).toBe(400)
 })
+
+test('the network of a sandbox is within the operator’s bounds, and its rules are replaced as a whole', async () => {
+  const network = { allowOut: ['a.test'], denyOut: ['0.0.0.0/0'], allowPublicTraffic: false }
+  const created = await ask('POST', '/v2/sandboxes', {}, JSON.stringify({ templateID: 'base', network }))
+  const { sandboxID, trafficAccessToken } = await created.json()
+  expect([created.status, trafficAccessToken]).toEqual([201, expect.stringMatching(/^[0-9a-f]{64}$/)])
+  const { claimed } = all.e2b.sandboxes.get(await keyOwner(), sandboxID)
+  expect(claimed?.network?.policy).toEqual({ allowOut: ['a.test'], denyOut: ['0.0.0.0/0'] })
+  const update = (body: unknown) => ask('PUT', `/sandboxes/${sandboxID}/network`, {}, JSON.stringify(body))
+  expect((await update({ denyOut: ['8.8.8.8'] })).status).toBe(204)
+  expect(claimed?.network?.policy).toEqual({ denyOut: ['8.8.8.8'] })
+  const info = await (await ask('GET', `/sandboxes/${sandboxID}`)).json()
+  expect(info.network).toEqual({ denyOut: ['8.8.8.8'], allowPublicTraffic: false })
+  expect((await update({ allow_internet_access: false })).status).toBe(204)
+  expect(claimed?.network?.policy).toEqual({ denyOut: ['0.0.0.0/0'] })
+  expect((await update({ denyOut: ['example.com'] })).status).toBe(400)
+  expect((await ask('PUT', '/sandboxes/none/network', {}, '{}')).status).toBe(404)
+})
+
+const keyOwner = async () => (await all.keys.ownerOf('e2b_test')) ?? ''

@@ -2,7 +2,7 @@ import '#server-only'
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { AcquireOptions, SandboxSpec } from '@/lib/sandbox'
+import type { AcquireOptions, NetworkPolicy, SandboxSpec } from '@/lib/sandbox'
 import type { Engine } from '@/lib/server/engine'
 import type { Store } from '@/lib/store/store'
 import { E2bSandboxes } from './sandboxes/e2b-sandboxes'
@@ -39,6 +39,8 @@ export interface E2bOptions {
   store: Store
   /** Of a sandbox that is made of a template without limits of its own. */
   spec: SandboxSpec
+  /** What the operator lets programs of E2B's clients reach at most. */
+  networkBounds: NetworkPolicy
   /** What tokens are made with: they are the same after a restart, and nothing has to keep them. */
   secret: string
   dataDir: string
@@ -46,7 +48,7 @@ export interface E2bOptions {
   log: Logger
 }
 
-export function makeE2b({ engine, store, spec, secret, dataDir, accessTokenOf, log }: E2bOptions): E2b {
+export function makeE2b({ engine, store, spec, networkBounds, secret, dataDir, accessTokenOf, log }: E2bOptions): E2b {
   const driver = () => engine.pool?.driver.templates
   const table = new TemplateTable(store)
   const templates = new Templates({ table, driver, log })
@@ -63,7 +65,7 @@ export function makeE2b({ engine, store, spec, secret, dataDir, accessTokenOf, l
       sandboxes.list().some(({ facts }) => facts.volumes.some(({ volumeId }) => volumeId === id)),
     secret,
   })
-  const starter = new SandboxStarter({ acquire, templates: resolver, volumes, spec })
+  const starter = new SandboxStarter({ acquire, templates: resolver, volumes, spec, networkBounds })
   const trafficTokenOf = (id: string) => createHmac('sha256', secret).update(`traffic ${id}`).digest('hex')
   const sandboxes = new E2bSandboxes({
     starter,

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { CommandExitError, RateLimitError, Sandbox, SandboxNotFoundError } from 'e2b'
 import { Sandbox as OlderSandbox } from 'e2b-2.45'
@@ -8,7 +9,16 @@ import { realServer } from '@/lib/server/testing/real-server'
 import { e2bCli, sdkOptions } from './testing/clients'
 
 const POOL_MAX_SIZE = 4
-const server = realServer({ env: { POOL_MAX_SIZE: String(POOL_MAX_SIZE), POOL_MIN_SIZE: '0', E2B_POOL_MIN_SIZE: '2' } })
+/** An address of this machine's that the operator opens, as none of the internet's is there for tests. */
+const OPENED = '127.0.0.9'
+const server = realServer({
+  env: {
+    POOL_MAX_SIZE: String(POOL_MAX_SIZE),
+    POOL_MIN_SIZE: '0',
+    E2B_POOL_MIN_SIZE: '2',
+    SANDBOX_NETWORK_PRIVATE: OPENED,
+  },
+})
 const options = () => sdkOptions(server())
 
 /** A request to a server in the sandbox; Node.js can't resolve names below localhost by itself. */
@@ -142,6 +152,40 @@ describe('a sandbox', () => {
       const page = await askPort(sandbox, 8001, { accept: 'text/html' })
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
     })
+  })
+})
+
+describe('the network of a sandbox', () => {
+  const web = createServer((_, response) => response.end('reached'))
+  beforeAll(async () => {
+    web.listen(0, OPENED)
+    await once(web, 'listening')
+  })
+  afterAll(() => web.close())
+
+  test('is there unless it is refused, by rules that hold at once', async () => {
+    const { port } = web.address() as AddressInfo
+    const sandbox = await Sandbox.create(options())
+    const reach = (host = OPENED) =>
+      sandbox.commands.run(`curl -sSf http://${host}:${port}/; sudo curl -sSf http://${host}:${port}/`)
+    expect((await reach()).stdout).toBe('reachedreached')
+    await expect(reach('127.0.0.10')).rejects.toBeInstanceOf(CommandExitError)
+    await sandbox.updateNetwork({ denyOut: [OPENED] })
+    await expect(reach()).rejects.toBeInstanceOf(CommandExitError)
+    await sandbox.updateNetwork({ allowOut: [OPENED], denyOut: ({ allTraffic }) => [allTraffic] })
+    expect((await reach()).stdout).toBe('reachedreached')
+    await sandbox.updateNetwork({ allowInternetAccess: false })
+    await expect(reach()).rejects.toBeInstanceOf(CommandExitError)
+    await sandbox.kill()
+  })
+
+  test('lets in whoever has the token, where it is not public', async () => {
+    const sandbox = await Sandbox.create({ ...options(), network: { allowPublicTraffic: false } })
+    await sandbox.commands.run('python3 -m http.server 8000', { background: true })
+    expect((await askPort(sandbox, 8000)).statusCode).toBe(403)
+    const headers = { 'e2b-traffic-access-token': sandbox.trafficAccessToken ?? '' }
+    await expect.poll(async () => (await askPort(sandbox, 8000, headers)).statusCode).toBe(200)
+    await sandbox.kill()
   })
 })
 

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sign } from '@/lib/sandbox'
+import { makeCertificate } from './testing/certificate'
 import { type AskOptions, startTestGateway } from './testing/start-gateway'
 
-const open = { id: 'open'.padEnd(20, '0'), accessToken: 'token-of-open' }
+const open = { id: 'open'.padEnd(20, '0'), accessToken: 'token-of-open', httpsPorts: [8443] }
 const guarded = {
   id: 'guarded'.padEnd(20, '0'),
   accessToken: 'token-of-guarded',
@@ -162,4 +164,16 @@ describe('a page of another origin', () => {
   test('is not let in under a foreign name', async () => {
     expect((await gateway.ask({ ...preflight, headers: { host: 'evil.com', ...asks } })).status).toBe(421)
   })
+})
+
+test('a server that speaks TLS itself is reached where its port is said to, whoever has signed its certificate', async () => {
+  const server = createTlsServer(makeCertificate(), (_, response) => response.end('secured'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  gateway.ports.set(8443, port).set(9443, port)
+  const at = (known: number) => gateway.ask({ headers: { host: `${known}-${open.id}.localhost:3001` } })
+  expect(await at(8443)).toMatchObject({ status: 200, body: 'secured' })
+  expect((await at(9443)).status).toBe(502)
+  server.close()
 })

@@ -15,6 +15,8 @@ export interface GatewaySandbox extends GatewayToken {
   readonly trafficToken?: string | undefined
   /** The Host that the user's own servers see; `${PORT}` stands for the port. Undefined: the client's. */
   readonly requestHost?: string | undefined
+  /** Ports where those servers speak TLS themselves. */
+  readonly httpsPorts?: readonly number[] | undefined
   /** Fires when it pauses or ends: connections to it are cut, since no answer would come. */
   readonly leaving?: AbortSignal | undefined
   /** Somebody used it. */

@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { hostPolicy } from '@/lib/server/same-origin'
 import { startGateway, stopGateway } from './listener'
+import { makeCertificate } from './testing/certificate'
 
 afterEach(stopGateway)
 
@@ -45,18 +42,6 @@ async function start(tls: { cert: Buffer; key: Buffer }) {
     log: pino({ level: 'silent' }),
   })
   return { port }
-}
-
-function makeCertificate() {
-  const folder = mkdtempSync(join(tmpdir(), 'codetok-certificate-'))
-  try {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    const of = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=localhost']
-    execFileSync('openssl', ['req', '-x509', '-keyout', key, '-out', cert, '-days', '1', ...of], { stdio: 'ignore' })
-    return { cert: readFileSync(cert), key: readFileSync(key) }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import '#server-only'
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Duplex, pipeline } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
 import { AppError } from '@/lib/contracts/errors'
 import { type Answer, answer, portNotOpen, rawAnswer, sandboxNotFound } from './answer'
 import type { GatewaySandbox } from './gateway-options'
@@ -19,7 +20,7 @@ export async function serveTunnel(
   response.on('close', () => gone.abort())
   let socket: Duplex
   try {
-    socket = await sandbox.agent.tunnel(port, gone.signal)
+    socket = await open(sandbox, port, gone.signal)
   } catch (error) {
     return answer(request, response, refusal(sandbox, port, error))
   }
@@ -62,7 +63,7 @@ export async function upgradeTunnel(
   client.on('error', () => client.destroy())
   let socket: Duplex
   try {
-    socket = await sandbox.agent.tunnel(port, gone.signal)
+    socket = await open(sandbox, port, gone.signal)
   } catch (error) {
     client.end(rawAnswer(refusal(sandbox, port, error)))
     return
@@ -99,6 +100,16 @@ export async function upgradeTunnel(
   })
   upstream.on('error', () => client.end(rawAnswer(portNotOpen(sandbox.id, port))))
   upstream.end()
+}
+
+/** A connection to the user's server at a port, in TLS where it speaks that: with whatever certificate it has made itself. */
+async function open({ agent, httpsPorts }: GatewaySandbox, port: number, signal: AbortSignal): Promise<Duplex> {
+  const socket = await agent.tunnel(port, signal)
+  if (!httpsPorts?.includes(port)) return socket
+  const secured = connectTls({ socket, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
+  // Its failure is that of the request which goes through it.
+  secured.on('close', () => socket.destroy())
+  return secured
 }
 
 const hostFor = ({ requestHost }: GatewaySandbox, port: number): string | undefined =>

@@ -29,7 +29,7 @@ export {
   type TemplateStep,
 } from './driver/templates'
 export type { SandboxVolumes, VolumeMount } from './driver/volumes'
-export type { NetworkPolicy } from './egress/network-policy'
+export { ALL_TRAFFIC, type NetworkPolicy, parseNetworkPolicy } from './egress/network-policy'
 export {
   ResourceError,
   RuntimeError,

@@ -8,6 +8,7 @@ import type { NetworkPolicy } from './egress/network-policy'
 /** What a sandbox gets at its claim. */
 export interface OwnSettings extends Omit<ClaimSettings, 'sandboxId'> {
   network: NetworkPolicy
+  networkBounds: NetworkPolicy | undefined
 }
 
 /** One request for a sandbox, in line or being served. */

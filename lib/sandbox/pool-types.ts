@@ -16,6 +16,8 @@ export interface AcquireOptions {
   id?: string
   /** What its programs may reach, where its spec has a network. Default: the pool's own policy. */
   network?: NetworkPolicy
+  /** What they may reach at most, whatever `network` says, or `setNetworkPolicy` later. */
+  networkBounds?: NetworkPolicy
   signal?: AbortSignal
   /** Longest wait for a place. @throws {SandboxError} `pool_exhausted` after it, or at once when the queue is full */
   timeoutMs?: number

@@ -154,6 +154,7 @@ export class SandboxPool implements Pool {
       ...options.settings,
       env: { ...this.#settings.env, ...options.env },
       network: options.network ? parseNetworkPolicy(options.network) : this.#settings.network.policy,
+      networkBounds: options.networkBounds && parseNetworkPolicy(options.networkBounds),
     }
     const waiter = this.#queue.add(specKey(spec), spec, settings, options.id)
     waiter.limit(timeoutMs, options.signal, () => tooLate(timeoutMs, this.stats(), this.lastError))
@@ -224,8 +225,8 @@ export class SandboxPool implements Pool {
     this.#queue.remove(waiter)
     this.#claiming++
     try {
-      const { network: policy, ...settings } = waiter.settings
-      await started.claim({ ...settings, network: { ...this.#settings.network, policy } })
+      const { network: policy, networkBounds: bounds, ...settings } = waiter.settings
+      await started.claim({ ...settings, network: { ...this.#settings.network, policy, bounds } })
       if (started.hasExited) throw new Error('the sandbox ended while it was claimed')
       this.#handOut(waiter, started)
     } catch (error) {

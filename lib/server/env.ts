@@ -64,6 +64,7 @@ export const EnvSchema = z.object({
   POOL_MIN_SIZE: count(2, 0),
   POOL_MAX_SIZE: count(10),
   E2B_POOL_MIN_SIZE: count(1, 0),
+  E2B_NETWORK: z.enum(['none', 'allow']).default('allow'),
   POOL_IDLE_TIMEOUT: milliseconds(300_000, DAY_MS),
 
   SANDBOX_MEMORY: size('512M'),
@@ -73,7 +74,7 @@ export const EnvSchema = z.object({
   SANDBOX_MAX_PROCESSES: count(64),
   SANDBOX_NETWORK: z.enum(['none', 'allow']).default('none'),
   SANDBOX_NETWORK_ALLOW: list().pipe(RuleList),
-  SANDBOX_NETWORK_PORTS: list('80,443')
+  SANDBOX_NETWORK_PORTS: list()
     .transform((ports) => ports.map(Number))
     .pipe(PortList),
   SANDBOX_NETWORK_PRIVATE: list().pipe(RuleList),

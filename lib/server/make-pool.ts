@@ -2,7 +2,15 @@ import '#server-only'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
-import { pickDriver, type SandboxConfig, type SandboxDriver, SandboxPool, type SandboxSpec } from '@/lib/sandbox'
+import {
+  ALL_TRAFFIC,
+  type NetworkPolicy,
+  pickDriver,
+  type SandboxConfig,
+  type SandboxDriver,
+  SandboxPool,
+  type SandboxSpec,
+} from '@/lib/sandbox'
 import type { Env } from './env'
 
 /** The pool that the environment asks for; nothing has been started. @throws {AppError} where no driver can work here */
@@ -17,7 +25,8 @@ export async function makePool(env: Env, dataDir: string, log: Logger): Promise<
     alsoWarm: [
       { spec: e2bSpecOf(env), minSize: Math.min(env.E2B_POOL_MIN_SIZE, env.POOL_MAX_SIZE - env.POOL_MIN_SIZE) },
     ],
-    ...(env.SANDBOX_NETWORK === 'allow' ? { security: networkOf(env) } : {}),
+    // Each kind's spec says whether it has a network; this is what any of them may reach.
+    security: networkOf(env),
     defaultTimeout: env.E2B_TIMEOUT,
     outputLimit: env.RUN_OUTPUT_LIMIT,
     spoolDirectory: join(dataDir, 'spool'),
@@ -65,5 +74,18 @@ function networkOf(env: Env): SandboxConfig['security'] {
   }
 }
 
-/** Of the sandboxes of E2B's clients. */
-export const e2bSpecOf = (env: Env): SandboxSpec => ({ ...specOf(env), profile: 'e2b' })
+/** Of the sandboxes of E2B's clients, who expect a network. */
+export const e2bSpecOf = (env: Env): SandboxSpec => ({
+  ...specOf(env),
+  profile: 'e2b',
+  networkAccess: env.E2B_NETWORK === 'allow',
+})
+
+/** What the operator lets E2B's clients reach; what these ask for holds within it. */
+export function e2bBoundsOf(env: Env): NetworkPolicy {
+  const { SANDBOX_NETWORK_ALLOW: hosts, SANDBOX_NETWORK_PORTS: ports } = env
+  return {
+    ...(hosts.length > 0 ? { allowOut: hosts, denyOut: [ALL_TRAFFIC] } : {}),
+    ...(ports.length > 0 ? { ports } : {}),
+  }
+}

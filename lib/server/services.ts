@@ -18,7 +18,7 @@ import { gatewayDomain, previewUrl } from './gateway-domain'
 import { keptSecret, openDataDir } from './kept-secret'
 import { Keys } from './keys/keys'
 import { createLogger } from './log'
-import { e2bSpecOf, makePool } from './make-pool'
+import { e2bBoundsOf, e2bSpecOf, makePool } from './make-pool'
 import { Operators } from './operators'
 import { hostPolicy } from './same-origin'
 import { SandboxDirectory } from './sandboxes/sandbox-directory'
@@ -99,7 +99,16 @@ function buildServices(env: Env): Services {
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
     maxRuns: env.SESSION_MAX_RUNS,
   })
-  const e2b = makeE2b({ engine, store, spec: e2bSpecOf(env), secret, dataDir, accessTokenOf, log })
+  const e2b = makeE2b({
+    engine,
+    store,
+    spec: e2bSpecOf(env),
+    networkBounds: e2bBoundsOf(env),
+    secret,
+    dataDir,
+    accessTokenOf,
+    log,
+  })
   const dashboard = new Dashboard({
     engine,
     metrics,

@@ -21,6 +21,8 @@ export type NetworkUpdate = z.infer<typeof NetworkUpdate>
 export const NetworkConfig = NetworkUpdate.omit({ allow_internet_access: true }).extend({
   /** Whether the user's own servers answer without a token. */
   allowPublicTraffic: z.boolean().nullish(),
+  /** Where they speak TLS themselves. */
+  httpsPorts: z.array(z.number().int().min(1).max(65_535)).max(100).nullish(),
   /** The Host that they see; `${PORT}` stands for the port. */
   maskRequestHost: z.string().max(255).nullish(),
 })

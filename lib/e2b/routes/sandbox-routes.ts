@@ -1,4 +1,5 @@
 import '#server-only'
+import { NetworkUpdate } from '@/lib/contracts/e2b/network'
 import {
   ConnectSandbox,
   NewSandbox,
@@ -62,6 +63,10 @@ export const sandboxRoutes: E2bRoutes = {
       throw new AppError('conflict', 'the sandbox is running already')
     const { sandbox } = await sandboxes(call).connect(call.owner, call.param('id'), body)
     return Response.json(accessBody(sandbox, call.services.gatewayDomain), { status: 201 })
+  },
+  'PUT /sandboxes/:id/network': async (call) => {
+    sandboxes(call).setNetwork(call.owner, call.param('id'), await call.json(NetworkUpdate))
+    return noContent()
   },
   'POST /sandboxes/:id/timeout': async (call) => {
     const { timeout } = await call.json(SandboxTimeout)

@@ -72,6 +72,10 @@ export class E2bSandbox {
     return this.facts.network?.maskRequestHost ?? undefined
   }
 
+  get httpsPorts(): readonly number[] {
+    return this.facts.network?.httpsPorts ?? []
+  }
+
   /** Fires when it pauses or ends: nobody is to wait for an answer of it any more. */
   get leaving(): AbortSignal {
     return this.#leaving.signal

@@ -1,5 +1,6 @@
 import '#server-only'
 import type { Logger } from 'pino'
+import type { NetworkUpdate } from '@/lib/contracts/e2b/network'
 import type { ConnectSandbox, NewSandbox } from '@/lib/contracts/e2b/sandbox'
 import type { Fork } from '@/lib/contracts/e2b/snapshot'
 import { AppError } from '@/lib/contracts/errors'
@@ -8,6 +9,7 @@ import { E2bSandbox, type SandboxTokens } from './e2b-sandbox'
 import { EndedSandboxes } from './ended-sandboxes'
 import { endRules, type SandboxFacts } from './facts'
 import { DEFAULT_LIFE_S, endOfLife, isoTime } from './lifetime'
+import { policyOf, withNetwork } from './network'
 import type { PausedSandboxes } from './paused-sandboxes'
 import { Pauses, type PausesOptions } from './pauses'
 import { Reaper } from './reaper'
@@ -164,6 +166,15 @@ export class E2bSandboxes {
   refresh(owner: string, id: string, seconds: number | undefined): void {
     const sandbox = this.#running(owner, id)
     this.#endAt(sandbox, Math.max(sandbox.endAtMs, endOfLife(seconds)))
+  }
+
+  /** Replaces what its programs may reach, at once. @throws {AppError} `not_found`, `bad_request` */
+  setNetwork(owner: string, id: string, update: NetworkUpdate): void {
+    const sandbox = this.#running(owner, id)
+    const facts = withNetwork(sandbox.facts, update)
+    sandbox.claimed?.setNetworkPolicy(policyOf(facts))
+    sandbox.facts = facts
+    sandbox.log.add('info', 'its network was changed')
   }
 
   /** @throws {AppError} `not_found` */

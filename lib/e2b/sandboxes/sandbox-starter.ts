@@ -1,11 +1,12 @@
 import '#server-only'
 import type { NewSandbox } from '@/lib/contracts/e2b/sandbox'
 import { AppError } from '@/lib/contracts/errors'
-import type { AcquireOptions, ClaimedSandbox, SandboxSpec } from '@/lib/sandbox'
+import type { AcquireOptions, ClaimedSandbox, NetworkPolicy, SandboxSpec } from '@/lib/sandbox'
 import type { TemplateResolver } from '../templates/template-resolver'
 import type { Volumes } from '../volumes/volumes'
 import type { EndRules, SandboxFacts } from './facts'
 import { DEFAULT_LIFE_S } from './lifetime'
+import { egressPolicy, policyOf } from './network'
 
 export interface StartedE2bSandbox {
   claimed: ClaimedSandbox
@@ -18,14 +19,14 @@ export interface SandboxStarterOptions {
   volumes: Volumes
   /** Of a sandbox that is made of a template without limits of its own. */
   spec: SandboxSpec
+  /** What the operator lets its programs reach at most. */
+  networkBounds: NetworkPolicy
 }
 
 /** How long a client waits for a place before it is told to come again; E2B's clients do so by themselves. */
 const ACQUIRE_TIMEOUT_MS = 10_000
 /** Of a start from a template, which is never warm. */
 const COLD_TIMEOUT_MS = 40_000
-
-const NO_INTERNET = { denyOut: ['0.0.0.0/0'] }
 
 /** Turns what a client asks for into a sandbox that is claimed for it. */
 export class SandboxStarter {
@@ -38,6 +39,8 @@ export class SandboxStarter {
   /** @throws {AppError} `not_found` for an unknown template; `pool_exhausted`; what claiming throws */
   async start(owner: string, request: NewSandbox, rules: EndRules, signal: AbortSignal): Promise<StartedE2bSandbox> {
     refuseUnserved(request)
+    const { allow_internet_access } = request
+    const network = egressPolicy({ ...request.network, allow_internet_access })
     const template = await this.#options.templates.resolve(owner, request.templateID)
     const volumes = await this.#options.volumes.mounts(owner, request.volumeMounts ?? [])
     const spec: SandboxSpec = {
@@ -51,7 +54,8 @@ export class SandboxStarter {
       spec,
       env,
       settings: { templateId: template.id },
-      ...(spec.networkAccess && request.allow_internet_access === false ? { network: NO_INTERNET } : {}),
+      network,
+      networkBounds: this.#options.networkBounds,
       signal,
       timeoutMs: template.ref === undefined && volumes.length === 0 ? ACQUIRE_TIMEOUT_MS : COLD_TIMEOUT_MS,
     })
@@ -86,16 +90,15 @@ export class SandboxStarter {
     return this.#again(facts, keptAs, { id: facts.id })
   }
 
-  #again(
-    { templateId, limits, env, volumes }: SandboxFacts,
-    keptAs: string,
-    options: AcquireOptions,
-  ): Promise<ClaimedSandbox> {
+  #again(facts: SandboxFacts, keptAs: string, options: AcquireOptions): Promise<ClaimedSandbox> {
+    const { templateId, limits, env, volumes } = facts
     return this.#options.acquire({
       ...options,
       spec: { ...this.#options.spec, limits, template: keptAs, ...withVolumes(volumes) },
       env,
       settings: { templateId },
+      network: policyOf(facts),
+      networkBounds: this.#options.networkBounds,
       timeoutMs: COLD_TIMEOUT_MS,
     })
   }
@@ -106,15 +109,7 @@ const withVolumes = (volumes: SandboxFacts['volumes']): Pick<SandboxSpec, 'volum
   volumes.length === 0 ? {} : { volumes: volumes.map(({ volumeId, path }) => ({ name: volumeId, path })) }
 
 /** What would be taken and have no effect is refused: whoever asks for it relies on it. @throws {AppError} `bad_request` */
-function refuseUnserved({ network, mcp, iam }: NewSandbox): void {
-  const asked = {
-    mcp,
-    iam,
-    'network.allowOut': network?.allowOut?.length,
-    'network.denyOut': network?.denyOut?.length,
-    'network.rules': network?.rules && Object.keys(network.rules).length,
-    'network.egressProxy': network?.egressProxy,
-  }
-  const names = Object.entries(asked).flatMap(([name, value]) => (value ? [name] : []))
+function refuseUnserved({ mcp, iam }: NewSandbox): void {
+  const names = Object.entries({ mcp, iam }).flatMap(([name, value]) => (value ? [name] : []))
   if (names.length > 0) throw new AppError('bad_request', `${names.join(', ')}: not served here`)
 }

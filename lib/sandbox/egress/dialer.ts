@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { type Address, parseAddress } from './address'
-import type { TargetCheck } from './network-policy'
+import type { Checks } from './network-policy'
 import { PacedStream, type RateLimits } from './paced-stream'
 import { Refusal } from './refusal'
 import type { ResolveName } from './resolve-name'
@@ -27,7 +27,7 @@ export interface DialOptions {
  *
  * @throws {Refusal}
  */
-export async function dial(target: Target, check: TargetCheck, options: DialOptions): Promise<Dialed> {
+export async function dial(target: Target, check: Checks, options: DialOptions): Promise<Dialed> {
   check.refuseTarget(target)
   const addresses = target.address ? [target.address] : await resolved(target.host, options.resolve)
   for (const address of addresses) check.refuseAddress(target, address)

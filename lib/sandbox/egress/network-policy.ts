@@ -43,8 +43,28 @@ export function parseNetworkPolicy(given: unknown): NetworkPolicy {
   throw new AppError('bad_request', 'the network policy is wrong', { issues })
 }
 
+/** What is asked about each connection. */
+export interface Checks {
+  /** Before its name is looked up. @throws {Refusal} `target_refused` */
+  refuseTarget(target: Target): void
+  /** Of each address that a connection may be made to, after `refuseTarget`. @throws {Refusal} `target_refused` */
+  refuseAddress(target: Target, address: Address): void
+}
+
+/** All of them must let a connection through. */
+export function allOf(checks: readonly Checks[]): Checks {
+  return {
+    refuseTarget: (target) => {
+      for (const check of checks) check.refuseTarget(target)
+    },
+    refuseAddress: (target, address) => {
+      for (const check of checks) check.refuseAddress(target, address)
+    },
+  }
+}
+
 /** A policy as it is asked about each connection. */
-export class TargetCheck {
+export class TargetCheck implements Checks {
   readonly #allow: readonly Rule[]
   readonly #deny: readonly Rule[]
   readonly #private: readonly Rule[]

@@ -206,6 +206,20 @@ describe('SOCKS5', () => {
   })
 })
 
+describe('what no policy opens', () => {
+  test('is refused whatever the policy allows, and whatever takes its place', async () => {
+    const bounds = { allowOut: ['web.test'], denyOut: ['0.0.0.0/0'] }
+    const { get, network } = await open({ bounds, policy: { allowOut: ['0.0.0.0/0'] } })
+    const status = async (host: string) => (await get(`http://${host}:${webPort}/headers`)).status
+    expect(await status('web.test')).toBe(200)
+    expect(await status('127.0.0.1')).toBe(403)
+    network.setPolicy({})
+    expect(await status('127.0.0.1')).toBe(403)
+    network.setPolicy({ denyOut: ['0.0.0.0/0'] })
+    expect(await status('web.test')).toBe(403)
+  })
+})
+
 describe('[threat 40] bandwidth', () => {
   /** Bytes a second, between the first and the last of what arrives. */
   const rateOf = async (chunks: AsyncIterable<Buffer>, bytes: number): Promise<number> => {

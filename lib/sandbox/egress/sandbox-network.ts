@@ -6,7 +6,7 @@ import { ByteReader } from './byte-reader'
 import { type Dialed, dial } from './dialer'
 import { createHttpProxy } from './http-proxy'
 import { join } from './join'
-import { type NetworkPolicy, TargetCheck } from './network-policy'
+import { allOf, type Checks, type NetworkPolicy, TargetCheck } from './network-policy'
 import { PacedStream } from './paced-stream'
 import { RateLimit } from './rate-limit'
 import { Refusal, type RefusalKind } from './refusal'
@@ -23,6 +23,8 @@ const OWN_DOING: ReadonlySet<RefusalKind> = new Set(['bad_target', 'target_refus
 /** What a sandbox's network is given at its claim. */
 export interface NetworkAtClaim {
   policy: NetworkPolicy
+  /** What no policy opens, now or later. */
+  bounds?: NetworkPolicy | undefined
   /** Rules for private and other special addresses that are open all the same. */
   privateAddresses: readonly string[]
   resolve: ResolveName
@@ -39,7 +41,7 @@ export class SandboxNetwork {
   readonly #limits: { inbound: RateLimit | undefined; outbound: RateLimit | undefined }
   readonly #live = new Set<Dialed>()
   readonly #http: Server
-  #check: TargetCheck
+  #check: Checks
   #policy: NetworkPolicy
   #connections = 0
   #lastRefusal: { refusal: Refusal; atMs: number } | undefined
@@ -47,7 +49,7 @@ export class SandboxNetwork {
   constructor(options: NetworkOptions) {
     this.#options = options
     this.#policy = options.policy
-    this.#check = new TargetCheck(options.policy, options.privateAddresses)
+    this.#check = this.#checksOf(options.policy)
     this.#limits = { inbound: limitOf(options.inBytesPerSecond), outbound: limitOf(options.outBytesPerSecond) }
     this.#http = createHttpProxy(this.#open)
   }
@@ -64,7 +66,7 @@ export class SandboxNetwork {
   /** Holds for every connection from now on; those that stand and that it refuses are cut. */
   setPolicy(policy: NetworkPolicy): void {
     this.#policy = policy
-    this.#check = new TargetCheck(policy, this.#options.privateAddresses)
+    this.#check = this.#checksOf(policy)
     for (const dialed of this.#live) {
       try {
         this.#recheck(dialed)
@@ -119,6 +121,11 @@ export class SandboxNetwork {
       }
       throw error
     }
+  }
+
+  #checksOf(policy: NetworkPolicy): Checks {
+    const { bounds, privateAddresses } = this.#options
+    return allOf([...(bounds ? [bounds] : []), policy].map((one) => new TargetCheck(one, privateAddresses)))
   }
 
   /** @throws {Refusal} and cuts the connection */

@@ -61,10 +61,15 @@ export class FakeDriver implements SandboxDriver {
   readonly sandboxes: FakeSandbox[] = []
   readonly #byStream = new Map<unknown, FakeSandbox>()
   readonly #alive = new Set<FakeSandbox>()
+  readonly #more: Partial<DriverCapabilities>
   initializations = 0
   onInitialize: () => Promise<void> = async () => {}
   onCreate: (spec: SandboxSpec, signal: AbortSignal | undefined) => Promise<void> = async () => {}
   onDestroy: () => Promise<void> = async () => {}
+
+  constructor(more: Partial<DriverCapabilities> = {}) {
+    this.#more = more
+  }
 
   get alive(): FakeSandbox[] {
     return [...this.#alive]
@@ -76,7 +81,7 @@ export class FakeDriver implements SandboxDriver {
   }
 
   capabilities(): DriverCapabilities {
-    return CAPABILITIES
+    return { ...CAPABILITIES, ...this.#more }
   }
 
   async create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<FakeSandbox> {

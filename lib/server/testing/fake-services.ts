@@ -14,7 +14,7 @@ import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
 import { previewUrl } from '../gateway-domain'
 import { Keys } from '../keys/keys'
-import { e2bSpecOf } from '../make-pool'
+import { e2bBoundsOf, e2bSpecOf } from '../make-pool'
 import { Operators } from '../operators'
 import { hostPolicy } from '../same-origin'
 import { SandboxDirectory } from '../sandboxes/sandbox-directory'
@@ -33,7 +33,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
   const env: Env = parseEnv({ E2B_API_KEY: 'e2b_test', OPERATOR_TOKEN: 'operator-token-of-tests', ...variables })
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(JSON.parse(line)) })
-  const driver = new FakeDriver()
+  const driver = new FakeDriver({ network: 'watched' })
   const lifecycle = new Lifecycle()
   const metrics = new SandboxMetrics({ lifecycle })
   const makePool = async () =>
@@ -73,6 +73,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     engine,
     store,
     spec: e2bSpecOf(env),
+    networkBounds: e2bBoundsOf(env),
     secret: 's'.repeat(64),
     dataDir: '/nowhere',
     accessTokenOf,

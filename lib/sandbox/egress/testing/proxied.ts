@@ -22,6 +22,7 @@ export interface Proxied {
 /** A sandbox's network without a sandbox: whoever connects to `port` is a program of it. */
 export async function openProxied(options: {
   policy?: NetworkPolicy
+  bounds?: NetworkPolicy
   privateAddresses?: string[]
   /** The answers to each question about a name; the last one stays. */
   names?: Record<string, string[][]>
