@@ -38,6 +38,7 @@ async function start(tls: { cert: Buffer; key: Buffer }) {
     domain: 'localhost:3001',
     isOwnHost: hostPolicy('127.0.0.1', []),
     find: async () => undefined,
+    findByHost: async () => undefined,
     tokens: () => [],
     log: pino({ level: 'silent' }),
   })
