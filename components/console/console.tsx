@@ -1,11 +1,17 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useRef, useState, useSyncExternalStore } from 'react'
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { recordRun } from '@/components/session/record-run'
 import { isActive, type RunRecord } from '@/components/session/run-record'
 import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSandboxSession } from '@/components/session/use-sandbox-session'
+import { LiveTimeline } from '@/components/timeline/live-timeline'
+import { PointedMoment } from '@/components/timeline/moment'
+import { Replay } from '@/components/timeline/replay'
+import { RunTimeline } from '@/components/timeline/run-timeline'
 import { runLogUrl } from '@/lib/client/queries/urls'
+import type { RecordedRun } from '@/lib/contracts/playground'
 import { ConsoleToolbar } from './console-toolbar'
 import { FindBar } from './find-bar'
 import type { OutputStream } from './line-block'
@@ -13,7 +19,6 @@ import { LineStore } from './line-store'
 import { LogAnnouncer } from './log-announcer'
 import { allText } from './log-selection'
 import { LogView, type LogViewHandle } from './log-view'
-import { ReplayBar } from './replay-bar'
 import { RunHeader } from './run-header'
 import { RunNotices } from './run-notices'
 import { RunPicker } from './run-picker'
@@ -42,7 +47,10 @@ export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
   // A new run comes to the front by itself.
   const number = chosen && chosen.during === currentRun?.number ? chosen.number : currentRun?.number
   const run = runs.find((one) => one.number === number) ?? currentRun
-  const log = run?.log ?? NO_LOG
+  const recorded = useMemo(() => recordRun(run), [run])
+  const [pointed] = useState(() => new PointedMoment())
+  const replay = useReplay(run, recorded)
+  const log = replay.isShown ? replay.of.log : (run?.log ?? NO_LOG)
   const isEmpty = useSyncExternalStore(
     log.subscribe,
     () => log.isEmpty,
@@ -105,17 +113,40 @@ export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
           isKnownPath={isKnownPath}
           onOpenLocation={onOpenLocation}
           onMatchCount={find.setCount}
+          pointed={pointed}
         />
         {isEmpty ? <EmptyOutput run={run} /> : null}
       </div>
       <LogAnnouncer log={log} />
-      {run?.recording ? <ReplayBar key={run.number} recording={run.recording} log={run.log} /> : null}
+      {run && recorded ? (
+        <RunTimeline
+          key={run.number}
+          run={recorded}
+          replay={replay.of}
+          log={run.log}
+          pointed={pointed}
+          onReplay={replay.show}
+        />
+      ) : null}
+      {run?.state === 'running' ? <LiveTimeline run={run} /> : null}
       {run ? <RunNotices run={run} hasDroppedLines={hasDroppedLines} /> : null}
       {run && run === currentRun && run.state === 'running' && !run.isStdinClosed ? (
         <StdinLine onSend={sendStdin} onEnd={closeStdin} />
       ) : null}
     </div>
   )
+}
+
+/** The output of a moment instead of all of it, for as long as the same run is looked at. */
+function useReplay(run: RunRecord | null, recorded: RecordedRun | null) {
+  const output = recorded?.output
+  const of = useMemo(() => new Replay(output ?? []), [output])
+  const [shownOf, setShownOf] = useState<number | null>(null)
+  return {
+    of,
+    isShown: run !== null && shownOf === run.number,
+    show: (isReplaying: boolean) => setShownOf(isReplaying && run !== null ? run.number : null),
+  }
 }
 
 function EmptyOutput({ run }: { run: RunRecord | null }) {

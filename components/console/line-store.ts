@@ -13,6 +13,7 @@ import {
   terminateRow,
 } from './line-block'
 import { cutBefore, dropOverwritten, hasOverwriting } from './long-lines'
+import { RowTimes } from './row-times'
 import { DEFAULT_STYLES, ESCAPE, stylesAfter } from './stream-styles'
 
 const BLOCK_MAX_CHARS = 256 * 1024
@@ -28,6 +29,7 @@ export const STORE_MAX_ROWS = 4_000_000
  * what a progress bar of more than `ROW_MAX_CHARS` has overwritten itself.
  */
 export class LineStore {
+  readonly times = new RowTimes()
   #blocks: Block[] = []
   #charCount = 0
   #firstRow = 0
@@ -69,12 +71,15 @@ export class LineStore {
     return () => this.#listeners.delete(listener)
   }
 
-  append(stream: OutputStream, text: string): void {
+  /** @param atMs since the run was asked for */
+  append(stream: OutputStream, text: string, atMs?: number): void {
     if (text === '') return
+    const firstNewRow = this.#endRow
     const kept = this.#makeRoomForOverwriting(stream, text)
     const hasEscapes = kept.includes(ESCAPE)
     let at = 0
     while (at < kept.length) at = this.#appendToBlock(stream, kept, at, hasEscapes)
+    if (atMs !== undefined && this.#endRow > firstNewRow) this.times.add(firstNewRow, atMs)
     this.#dropOldest()
     this.#announce()
   }
@@ -84,6 +89,7 @@ export class LineStore {
     this.#charCount = 0
     this.#firstRow = this.#endRow
     this.#hasDropped = false
+    this.times.clear()
     this.#announce()
   }
 

@@ -11,6 +11,7 @@ import {
   useImperativeHandle,
   useState,
 } from 'react'
+import type { PointedMoment } from '@/components/timeline/moment'
 import { Button } from '@/components/ui/button'
 import type { OutputStream } from './line-block'
 import type { LineStore } from './line-store'
@@ -20,6 +21,7 @@ import type { Match } from './log-search'
 import { allText, selectedPoints, textBetween } from './log-selection'
 import { PlacedLine } from './placed-line'
 import { useLogViewport } from './use-log-viewport'
+import { usePointedRow } from './use-pointed-row'
 
 const LINE_HEIGHT_PX = 20
 /** The margin with the sign of the stream, and room for a character that is wider than its columns. */
@@ -40,13 +42,16 @@ export interface LogViewProps extends Pick<LogLineProps, 'isKnownPath' | 'onOpen
   /** Null: all streams. */
   stream: OutputStream | null
   isWrapped: boolean
+  /** Where the mouse or a key points in the run's time: here or on its curves. */
+  pointed: PointedMoment
   /** Told whenever it has changed. */
   onMatchCount: (count: number) => void
 }
 
 /** The lines of a log, as many as there is room for. The whole log can be selected, scrolled and searched all the same. */
 export function LogView(props: LogViewProps) {
-  const { ref, log, stream, isWrapped, search, currentMatch, isKnownPath, onOpenLocation, onMatchCount } = props
+  const { ref, log, stream, isWrapped, search, currentMatch, isKnownPath, onOpenLocation, onMatchCount, pointed } =
+    props
   const t = useTranslations('console')
   const { frame, viewport, scroller, spacer, probe, draw } = useLogViewport({
     log,
@@ -57,6 +62,7 @@ export function LogView(props: LogViewProps) {
     gutterPx: GUTTER_PX,
   })
   const [isAllSelected, setAllSelected] = useState(false)
+  const { row: pointedRow, ...pointing } = usePointedRow({ pointed, log, viewport, draw })
 
   useEffect(() => onMatchCount(frame.matchCount), [frame.matchCount, onMatchCount])
 
@@ -92,6 +98,7 @@ export function LogView(props: LogViewProps) {
       setAllSelected(true)
       event.preventDefault()
     } else if (!isCommand && isAllSelected) setAllSelected(false)
+    pointing.onKeyDown(event)
   }
 
   return (
@@ -106,6 +113,9 @@ export function LogView(props: LogViewProps) {
         onCopy={onCopy}
         onKeyDown={onKeyDown}
         onPointerDown={() => setAllSelected(false)}
+        onPointerOver={pointing.onPointerOver}
+        onPointerLeave={pointing.onPointerLeave}
+        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
         {...SCROLLABLE}
       >
         <span ref={probe} aria-hidden className="invisible absolute h-0 overflow-hidden whitespace-pre">
@@ -114,7 +124,12 @@ export function LogView(props: LogViewProps) {
         <div ref={spacer} style={{ height: frame.spacerPx }}>
           <div className="sticky top-0 [overflow-y:clip]" style={{ height: viewport.scroll.viewportPx }}>
             {frame.lines.map((line) => (
-              <PlacedLine key={`${line.row}:${line.start}`} line={line} isSelected={isAllSelected}>
+              <PlacedLine
+                key={`${line.row}:${line.start}`}
+                line={line}
+                isSelected={isAllSelected}
+                isPointedAt={line.row === pointedRow}
+              >
                 <LogLine
                   row={line.row}
                   text={line.text}

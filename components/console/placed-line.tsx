@@ -18,17 +18,25 @@ const LINE =
 export function PlacedLine({
   line,
   isSelected,
+  isPointedAt,
   children,
 }: {
   line: LineView
   isSelected: boolean
+  isPointedAt: boolean
   children: ReactNode
 }) {
   return (
     <div
       data-row={line.row}
       data-start={line.start}
-      className={classNames(LINE, STREAM_CLASS[line.stream], isSelected && 'bg-(--code-selection)')}
+      className={classNames(
+        LINE,
+        STREAM_CLASS[line.stream],
+        isSelected && 'bg-(--code-selection)',
+        isPointedAt && 'bg-accent-wash',
+      )}
+      {...(isPointedAt ? { 'data-pointed': '' } : {})}
       style={{ top: line.topPx }}
     >
       {children}

@@ -81,21 +81,29 @@ function RunDetails({ run }: { run: RunRecord }) {
         </Detail>
       )}
       {peakMemoryBytes ? <Detail name={t('memory')}>{formatBytes(peakMemoryBytes, locale)}</Detail> : null}
-      {run.phases ? <StartDetail phases={run.phases} /> : null}
+      {run.phases ? <StartDetail phases={run.phases} tape={run.tape} /> : null}
     </dl>
   )
 }
 
 /** Where the time before the first byte went. */
-function StartDetail({ phases }: { phases: NonNullable<RunRecord['phases']> }) {
+function StartDetail({ phases, tape }: { phases: NonNullable<RunRecord['phases']>; tape: RunRecord['tape'] }) {
   const t = useTranslations('console.details')
   const locale = useLocale()
-  const waited = formatDuration(phases.waitedMs, locale)
-  const started = formatDuration(phases.startedMs, locale)
+  const { waitedMs, claimedMs, writtenMs, startedMs } = phases
+  const firstMs = tape.firstOutputAtMs
   const warmth = phases.isWarm ? t('warm') : t('cold')
-  const total = formatDuration(phases.waitedMs + phases.startedMs, locale)
+  const total = formatDuration(waitedMs + claimedMs + writtenMs + startedMs, locale)
+  const title = t('phases', {
+    waited: formatDuration(waitedMs, locale),
+    claimed: formatDuration(claimedMs, locale),
+    written: formatDuration(writtenMs, locale),
+    started: formatDuration(startedMs, locale),
+    firstByte: firstMs === null ? t('noOutput') : formatDuration(firstMs, locale),
+    warmth,
+  })
   return (
-    <Detail name={t('start')} title={t('phases', { waited, started, warmth })} className="hidden @5xl:flex">
+    <Detail name={t('start')} title={title} className="hidden @5xl:flex">
       {`${total} (${warmth})`}
     </Detail>
   )

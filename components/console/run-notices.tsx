@@ -52,12 +52,20 @@ export function RunNotices({ run, hasDroppedLines }: { run: RunRecord; hasDroppe
   )
 }
 
-function useCause({ state, failure }: RunRecord): string | null {
-  const t = useTranslations('console.cause')
+/** Which limit it was, its value, what was seen of it and when; as much of that as is known. */
+function useCause({ state, failure, usage }: RunRecord): string | null {
+  const t = useTranslations('console')
   const locale = useLocale()
   if (failure === null || state === 'cancelled') return null
   if (!isLimited(state) || failure.limit === undefined) return failure.message
-  return t(state, { limit: LIMIT_FORMAT[state](failure.limit, locale) })
+  const format = LIMIT_FORMAT[state]
+  const limit = format(failure.limit, locale)
+  if (failure.seen === undefined || usage.durationMs === undefined) return t(`cause.${state}`, { limit })
+  return t(`causeSeen.${state}`, {
+    limit,
+    seen: format(failure.seen, locale),
+    after: formatDuration(usage.durationMs, locale),
+  })
 }
 
 function Notice({ isError = false, children }: { isError?: boolean; children: ReactNode }) {

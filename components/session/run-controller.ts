@@ -1,6 +1,6 @@
 import { ApiError, isAbort } from '@/lib/client/http'
 import type { RecordedRun } from '@/lib/contracts/playground'
-import type { RunEvent, StartRunRequest } from '@/lib/contracts/run'
+import type { RunEvent, RunSample, StartRunRequest } from '@/lib/contracts/run'
 import type { Sandbox } from '@/lib/contracts/sandbox'
 import { isActive, type RunRecord } from './run-record'
 import type { SandboxApi } from './sandbox-api'
@@ -34,6 +34,8 @@ export class RunController {
     readonly api: SandboxApi,
     readonly source: RunSource,
     readonly onChange: (state: RunsState) => void,
+    /** What is known of what a run used where the server can't tell. */
+    readonly roughSamples: (run: RunRecord) => RunSample[],
   ) {}
 
   get current(): TrackedRun | null {
@@ -90,6 +92,7 @@ export class RunController {
 
   async #submit(run: TrackedRun, request: StartRunRequest): Promise<void> {
     const sandbox = await this.source.whenReady(run.startSignal)
+    run.noteSent(sandbox.claim)
     let accepted: { sandboxId: string; runId: string }
     try {
       accepted = { sandboxId: sandbox.id, runId: await this.api.startRun(sandbox.id, request, run.startSignal) }
@@ -98,6 +101,7 @@ export class RunController {
       // The sandbox ended unnoticed. Its successor gets the project's files, and then this run.
       this.source.reportGone(sandbox.id, error.message)
       const next = await this.source.whenReady(run.startSignal)
+      run.noteSent(next.claim)
       accepted = { sandboxId: next.id, runId: await this.api.startRun(next.id, request, run.startSignal) }
     }
     run.accept(accepted.sandboxId, accepted.runId)
@@ -106,7 +110,12 @@ export class RunController {
 
   #add(title: string, requestedAtMs: number): TrackedRun {
     this.#count += 1
-    const run = new TrackedRun(this.api, { number: this.#count, title, requestedAtMs }, () => this.#announce())
+    const run = new TrackedRun(
+      this.api,
+      { number: this.#count, title, requestedAtMs },
+      () => this.#announce(),
+      this.roughSamples,
+    )
     this.#runs = [run, ...this.#runs].slice(0, KEPT_RUNS + 1)
     this.#dropOldLogs()
     this.#announce()

@@ -1,7 +1,7 @@
 import type { LineStore } from '@/components/console/line-store'
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { RecordedRun } from '@/lib/contracts/playground'
-import type { RunErrorCode, RunEvent, RunPhases, RunUsage } from '@/lib/contracts/run'
+import type { RunErrorCode, RunEvent, RunPhases, RunSample, RunUsage } from '@/lib/contracts/run'
 import type { RunTape } from './run-tape'
 
 /** What a run is doing, or how it ended. */
@@ -34,6 +34,8 @@ export interface RunRecord {
   readonly log: LineStore
   /** What it wrote, and when. */
   readonly tape: RunTape
+  /** What it used, and when, once it is over. */
+  readonly samples: readonly RunSample[]
   /** Where it ran elsewhere, and came with a link. */
   readonly recording: RecordedRun | null
 }
@@ -68,6 +70,7 @@ export function makeRunRecord(
     truncatedAtBytes: null,
     hasMissedOutput: false,
     isStdinClosed: false,
+    samples: [],
     recording: null,
     ...given,
   }

@@ -10,16 +10,16 @@ const SAME_PIECE_MS = 40
 /** The beginning of what a run wrote, with the time of each piece since the run was asked for. */
 export class RunTape {
   readonly #pieces: RecordedOutput[] = []
-  readonly #sinceMs: number
   #chars = 0
   #isCut = false
 
-  constructor(sinceMs: number) {
-    this.#sinceMs = sinceMs
-  }
-
   get pieces(): readonly RecordedOutput[] {
     return this.#pieces
+  }
+
+  /** Null as long as the program has written nothing. */
+  get firstOutputAtMs(): number | null {
+    return this.#pieces.find(({ stream }) => stream !== 'stdin')?.atMs ?? null
   }
 
   /** It does not hold all that was written. */
@@ -27,11 +27,10 @@ export class RunTape {
     return this.#isCut
   }
 
-  add(stream: OutputStream, text: string, nowMs: number): void {
+  add(stream: OutputStream, text: string, atMs: number): void {
     if (this.#isCut || text === '') return
     const kept = text.slice(0, MAX_CHARS - this.#chars)
     this.#chars += kept.length
-    const atMs = Math.max(0, nowMs - this.#sinceMs)
     const last = this.#pieces.at(-1)
     const isSamePiece = last?.stream === stream && atMs - last.atMs < SAME_PIECE_MS
     if (last !== undefined && isSamePiece) last.text += kept

@@ -1,10 +1,10 @@
 import { type EventStreamEnd, readEventStream } from '@/lib/client/event-stream'
 import { ApiError } from '@/lib/client/http'
-import { startRun, stopRun, writeStdin } from '@/lib/client/queries/runs'
+import { readTimeline, startRun, stopRun, writeStdin } from '@/lib/client/queries/runs'
 import { type CreateSandboxInput, createSandbox, readSandbox } from '@/lib/client/queries/sandbox'
 import { runEventsUrl, sandboxEventsUrl } from '@/lib/client/queries/urls'
 import { SandboxEvent } from '@/lib/contracts/events'
-import { RunEvent, type StartRunRequest } from '@/lib/contracts/run'
+import { RunEvent, type RunTimeline, type StartRunRequest } from '@/lib/contracts/run'
 import type { Sandbox } from '@/lib/contracts/sandbox'
 
 interface FollowOptions<Event> {
@@ -23,6 +23,8 @@ export interface SandboxApi {
   followRun(sandboxId: string, runId: string, options: FollowOptions<RunEvent>): Promise<EventStreamEnd>
   startRun(sandboxId: string, request: StartRunRequest, signal: AbortSignal): Promise<string>
   stopRun(sandboxId: string, runId: string): Promise<void>
+  /** Of a run that is over. */
+  readTimeline(sandboxId: string, runId: string): Promise<RunTimeline>
   writeStdin(sandboxId: string, runId: string, text: string, isLast: boolean): Promise<void>
 }
 
@@ -31,6 +33,7 @@ export const httpSandboxApi: SandboxApi = {
   readSandbox,
   startRun,
   stopRun,
+  readTimeline,
   writeStdin,
   followEvents: (sandboxId, options) => follow(sandboxEventsUrl(sandboxId), SandboxEvent, options),
   followRun: (sandboxId, runId, options) => follow(runEventsUrl(sandboxId, runId), RunEvent, options),

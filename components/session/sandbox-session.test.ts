@@ -3,16 +3,45 @@ import { deferred } from '@/lib/client/deferred'
 import type { EventStreamEnd } from '@/lib/client/event-stream'
 import { ApiError } from '@/lib/client/http'
 import type { SandboxEvent } from '@/lib/contracts/events'
-import type { RunEvent } from '@/lib/contracts/run'
+import type { MetricsSample } from '@/lib/contracts/metrics'
+import type { RunEvent, RunTimeline } from '@/lib/contracts/run'
 import type { Sandbox } from '@/lib/contracts/sandbox'
 import type { SandboxApi } from './sandbox-api'
 import { SandboxSession } from './sandbox-session'
 import type { Remembered } from './session-memory'
 
 const RUN = 'r'.repeat(20)
-const STARTED: RunEvent = { type: 'started', runId: RUN, pid: 7 }
-const EXIT: RunEvent = { type: 'exit', exitCode: 0, signal: null, durationMs: 5, cpuMs: 4, peakMemoryBytes: 3 }
-const out = (text: string): RunEvent => ({ type: 'stdout', text })
+const STARTED: RunEvent = {
+  type: 'started',
+  runId: RUN,
+  pid: 7,
+  phases: { waitedMs: 0, claimedMs: 0, writtenMs: 1, startedMs: 2, isWarm: true },
+}
+const EXIT = { type: 'exit', exitCode: 0, signal: null, durationMs: 5, cpuMs: 4, peakMemoryBytes: 3 } satisfies RunEvent
+const out = (text: string, atMs?: number): RunEvent => ({
+  type: 'stdout',
+  text,
+  ...(atMs === undefined ? {} : { atMs }),
+})
+const TIMELINE: RunTimeline = {
+  phases: { waitedMs: 0, claimedMs: 0, writtenMs: 1, startedMs: 2, isWarm: true },
+  firstByteAtMs: 4,
+  samples: [{ atMs: 53, cpuPercent: 50, memoryBytes: 4096, processes: 1 }],
+}
+
+const SAMPLE: MetricsSample = {
+  atMs: 0,
+  cpuPercent: 25,
+  cpuLimitPercent: 100,
+  memoryBytes: 4096,
+  memoryLimitBytes: 8192,
+  processes: 1,
+  processesLimit: 8,
+  diskBytes: 0,
+  diskLimitBytes: 0,
+  networkInBytes: 0,
+  networkOutBytes: 0,
+}
 
 function sandboxOf(id: string): Sandbox {
   return {
@@ -22,6 +51,7 @@ function sandboxOf(id: string): Sandbox {
     driver: 'docker',
     createdAt: '2026-11-22T00:00:00Z',
     expiresAt: null,
+    claim: { waitedMs: 3, claimedMs: 1, isWarm: true },
     limits: { memoryBytes: 1, cpuCount: 1, diskBytes: 1, inodes: 1, maxProcesses: 1, timeoutMs: 1 },
     previewUrl: 'http://{port}-p.localhost:3001/',
   }
@@ -46,6 +76,7 @@ function makeServer() {
       made += 1
       return sandboxOf(String(made).repeat(20))
     }),
+    readTimeline: vi.fn<SandboxApi['readTimeline']>(async () => TIMELINE),
     readSandbox: vi.fn<SandboxApi['readSandbox']>(async (id) => sandboxOf(id)),
     followEvents: vi.fn<SandboxApi['followEvents']>((sandboxId, { signal, lastEventId, onOpen, onEvent }) => {
       const { promise, resolve, reject } = deferred<EventStreamEnd>()
@@ -138,7 +169,7 @@ describe('the sandbox of somebody else’s link', () => {
 
   test('a run that came with the link is shown with no sandbox, and gives way to one of here', async () => {
     const { server, session, state, output } = await startLazy()
-    const phases = { waitedMs: 1, startedMs: 2, isWarm: true }
+    const phases = { waitedMs: 1, claimedMs: 0, writtenMs: 0, startedMs: 2, isWarm: true }
     const recorded = { title: 'b.py', isCut: false, samples: [], phases, end: EXIT }
     session.runs.replay({ ...recorded, output: [{ stream: 'stdout', text: 'then\n', atMs: 3 }] })
     expect(state().run).toMatchObject({ title: 'b.py', state: 'finished', runId: null, exitCode: 0 })
@@ -285,6 +316,49 @@ describe('a run', () => {
     for (const [index, event] of [STARTED, out('he'), out('llo\n'), EXIT].entries()) server.sendRun(index + 1, event)
     expect(output()).toEqual(['hello'])
     expect(state().run).toMatchObject({ state: 'finished', exitCode: 0, usage: { durationMs: 5 } })
+  })
+
+  test('it keeps when each line was written, and gets what it used once it is over', async () => {
+    const { server, session, state } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    for (const [index, event] of [STARTED, out('one\n', 20), out('two\n', 700), EXIT].entries())
+      server.sendRun(index + 1, event)
+    await settle()
+    const run = state().run
+    expect([0, 1].map((row) => run?.log.times.timeOf(row))).toEqual([20, 700])
+    expect(run?.tape.pieces.map(({ atMs }) => atMs)).toEqual([20, 700])
+    expect(server.api.readTimeline).toHaveBeenCalledWith('1'.repeat(20), RUN)
+    expect(run?.samples).toEqual(TIMELINE.samples)
+  })
+
+  test('what it waited for a sandbox counts, also in the times that the server tells', async () => {
+    const server = makeServer()
+    const made = deferred<ReturnType<typeof sandboxOf>>()
+    server.api.createSandbox.mockReturnValueOnce(made.promise)
+    const { session, state } = await startSession(server)
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await vi.advanceTimersByTimeAsync(2000)
+    made.resolve(sandboxOf('1'.repeat(20)))
+    await settle()
+    for (const [index, event] of [STARTED, out('one\n', 20), EXIT].entries()) server.sendRun(index + 1, event)
+    await settle()
+    expect(state().run?.phases).toMatchObject({ waitedMs: 1999, claimedMs: 1 })
+    expect(state().run?.log.times.timeOf(0)).toBe(2020)
+    expect(state().run?.samples.map(({ atMs }) => atMs)).toEqual([2053])
+  })
+
+  test('where its sandbox is gone, what the page saw of it each second is kept', async () => {
+    const { server, session, state } = await startSession()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    server.sendRun(1, STARTED)
+    await vi.advanceTimersByTimeAsync(1000)
+    server.stream().send({ type: 'metrics', sample: { ...SAMPLE, atMs: Date.now() } })
+    server.api.readTimeline.mockRejectedValueOnce(new ApiError('not_found', 'no such run', { status: 404 }))
+    server.sendRun(2, { ...EXIT, durationMs: 1200 })
+    await settle()
+    expect(state().run?.samples).toMatchObject([{ atMs: 1000, memoryBytes: 4096 }])
   })
 
   test('events that overtake the answer are not lost', async () => {

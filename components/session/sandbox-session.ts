@@ -7,6 +7,7 @@ import type { StartRunRequest } from '@/lib/contracts/run'
 import type { ListeningPort } from '@/lib/contracts/sandbox'
 import { BackPressure } from './back-pressure'
 import { Emitter } from './emitter'
+import { roughSamples } from './rough-samples'
 import { RunController, type RunsState } from './run-controller'
 import { isActive } from './run-record'
 import type { SandboxApi } from './sandbox-api'
@@ -66,10 +67,11 @@ export class SandboxSession {
       onLost: (sandboxId, reason) => this.#onLost(sandboxId, reason),
     }
     this.connection = new SandboxConnection(api, handlers, { isLazy })
-    this.runs = new RunController(api, this.connection, (state) => {
+    const onRuns = (state: RunsState) => {
       this.store.setState(state)
       this.#remember()
-    })
+    }
+    this.runs = new RunController(api, this.connection, onRuns, (run) => roughSamples(run, this.metrics))
     this.store = createStore<SessionState>(() => ({ ...this.connection.state, run: null, previousRuns: [], ports: [] }))
   }
 

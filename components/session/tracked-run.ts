@@ -2,11 +2,15 @@ import type { OutputStream } from '@/components/console/line-block'
 import { LineStore } from '@/components/console/line-store'
 import { ApiError, isAbort } from '@/lib/client/http'
 import type { RecordedRun } from '@/lib/contracts/playground'
-import type { RunEvent } from '@/lib/contracts/run'
+import type { RunEvent, RunSample } from '@/lib/contracts/run'
+import type { Sandbox } from '@/lib/contracts/sandbox'
 import { decodeOutput } from './output-text'
 import { isActive, makeRunRecord, type RunRecord, reduceRun } from './run-record'
 import { RunTape } from './run-tape'
 import type { SandboxApi } from './sandbox-api'
+
+/** A sandbox that is there keeps nobody waiting longer. */
+const NO_WAIT_MS = 5
 
 /**
  * One run, followed by the numbers of its events: each is applied once and in order, whichever stream brings it. Where the
@@ -14,10 +18,13 @@ import type { SandboxApi } from './sandbox-api'
  */
 export class TrackedRun {
   readonly log = new LineStore()
-  readonly tape: RunTape
+  readonly tape = new RunTape()
   readonly #abort = new AbortController()
   #record: RunRecord
   #nextSeq = 1
+  /** From the click until the request for it was sent; what the server tells of times counts from there. */
+  #sentAtMs = 0
+  #claimedMs = 0
   #catchingUp: AbortController | null = null
   #typing: Promise<void> = Promise.resolve()
 
@@ -25,8 +32,8 @@ export class TrackedRun {
     readonly api: SandboxApi,
     given: { number: number; title: string; requestedAtMs: number },
     readonly onChange: () => void,
+    readonly roughSamples: (run: RunRecord) => RunSample[],
   ) {
-    this.tape = new RunTape(given.requestedAtMs)
     this.#record = makeRunRecord({ ...given, log: this.log, tape: this.tape })
   }
 
@@ -37,6 +44,12 @@ export class TrackedRun {
   /** Fires when the run ended before it began, because the user stopped it or the page is leaving. */
   get startSignal(): AbortSignal {
     return this.#abort.signal
+  }
+
+  /** It goes to a sandbox that is there, maybe made for it. */
+  noteSent({ claimedMs }: Sandbox['claim']): void {
+    this.#sentAtMs = this.#elapsedMs()
+    this.#claimedMs = this.#sentAtMs < NO_WAIT_MS ? 0 : Math.min(claimedMs, this.#sentAtMs)
   }
 
   accept(sandboxId: string, runId: string): void {
@@ -93,7 +106,7 @@ export class TrackedRun {
     const { sandboxId, runId } = this.#record
     if (sandboxId === null || runId === null || this.#record.isStdinClosed) return
     if (isLast) this.#update({ isStdinClosed: true })
-    this.#write('stdin', text)
+    this.#write('stdin', text, this.#elapsedMs())
     const sent = this.#typing.then(() => this.#ignoringEnded(() => this.api.writeStdin(sandboxId, runId, text, isLast)))
     // The next write goes out even when this one failed; the failure is for the caller of this one.
     this.#typing = sent.catch(() => undefined)
@@ -102,10 +115,10 @@ export class TrackedRun {
 
   /** Shows a run that is over, and ran elsewhere. */
   replay(recording: RecordedRun): void {
-    const { output, end, phases, isCut } = recording
-    for (const { stream, text } of output) this.log.append(stream, text)
+    const { output, end, phases, isCut, samples } = recording
+    for (const { stream, text, atMs } of output) this.log.append(stream, text, atMs)
     const over = reduceRun(this.#record, end, Date.now())
-    this.#update({ ...over, phases, recording, isStdinClosed: true, hasMissedOutput: isCut })
+    this.#update({ ...over, phases, samples, recording, isStdinClosed: true, hasMissedOutput: isCut })
   }
 
   failToStart(message: string): void {
@@ -116,7 +129,11 @@ export class TrackedRun {
   lose(message: string): void {
     this.leave()
     if (isActive(this.#record))
-      this.#update({ state: 'sandbox_lost', failure: { message, limit: undefined, seen: undefined } })
+      this.#update({
+        state: 'sandbox_lost',
+        failure: { message, limit: undefined, seen: undefined },
+        samples: this.roughSamples(this.#record),
+      })
   }
 
   /** Stops listening; the run itself goes on. */
@@ -127,17 +144,44 @@ export class TrackedRun {
   #apply(seq: number, event: RunEvent): void {
     this.#nextSeq = seq + 1
     if (event.type === 'stdout' || event.type === 'stderr') {
-      this.#write(event.type, event.base64 === undefined ? (event.text ?? '') : decodeOutput(event.base64))
+      const text = event.base64 === undefined ? (event.text ?? '') : decodeOutput(event.base64)
+      this.#write(event.type, text, event.atMs === undefined ? this.#elapsedMs() : this.#sentAtMs + event.atMs)
       return
     }
     if (event.type === 'gap') this.#skipTo(event.nextSeq)
     const next = reduceRun(this.#record, event, Date.now())
-    if (next !== this.#record) this.#update(next)
+    if (next === this.#record) return
+    if (event.type === 'started') this.#update({ ...next, phases: this.#withWait(next.phases) })
+    else this.#update(next)
+    if (!isActive(next)) void this.#takeSamples()
   }
 
-  #write(stream: OutputStream, text: string): void {
-    this.log.append(stream, text)
-    this.tape.add(stream, text, Date.now())
+  #withWait(phases: RunRecord['phases']): RunRecord['phases'] {
+    if (phases === null) return null
+    const waitedMs = this.#sentAtMs < NO_WAIT_MS ? 0 : this.#sentAtMs - this.#claimedMs
+    return { ...phases, waitedMs: phases.waitedMs + waitedMs, claimedMs: phases.claimedMs + this.#claimedMs }
+  }
+
+  async #takeSamples(): Promise<void> {
+    this.#update({ samples: this.roughSamples(this.#record) })
+    const { sandboxId, runId } = this.#record
+    if (sandboxId === null || runId === null) return
+    try {
+      const { samples } = await this.api.readTimeline(sandboxId, runId)
+      if (samples.length === 0) return
+      this.#update({ samples: samples.map((sample) => ({ ...sample, atMs: sample.atMs + this.#sentAtMs })) })
+    } catch {
+      // The sandbox is gone, and its runs with it: the samples of each second are what there is.
+    }
+  }
+
+  #elapsedMs(): number {
+    return Math.max(0, Date.now() - this.#record.requestedAtMs)
+  }
+
+  #write(stream: OutputStream, text: string, atMs: number): void {
+    this.log.append(stream, text, atMs)
+    this.tape.add(stream, text, atMs)
   }
 
   #skipTo(nextSeq: number): void {

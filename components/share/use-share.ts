@@ -3,12 +3,12 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
+import { recordRun, withinBytes } from '@/components/session/record-run'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { deletePlayground, sharePlayground } from '@/lib/client/queries/playgrounds'
 import { addMyShare, dropMyShare, type MyShare } from '@/lib/client/share/my-shares'
 import { roomForRun, sharedContent } from '@/lib/client/share/shared-content'
 import { PlaygroundId } from '@/lib/contracts/playground'
-import { recordRun, withinBytes } from './record-run'
 
 export type ShareChoice = { title: string; expiresInMs: number | null; withRun: boolean }
 
@@ -40,7 +40,7 @@ export function useShare() {
     share: ({ title, expiresInMs, withRun }: ShareChoice) =>
       attempt(async () => {
         const state = store.getState()
-        const recorded = withRun ? recordRun(session.store.getState().run, session.metrics) : null
+        const recorded = withRun ? recordRun(session.store.getState().run) : null
         const run = recorded === null ? null : withinBytes(recorded, roomForRun(state))
         const parentId = PlaygroundId.safeParse(/^\/p\/(\w+)$/.exec(state.origin?.link ?? '')?.[1])
         const answer = await sharePlayground({

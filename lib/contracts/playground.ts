@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FileMap, FilePath } from './files'
 import { Id } from './ids'
-import { RunEvent, RunPhases } from './run'
+import { RunEvent, RunPhases, RunSample } from './run'
 
 export const PlaygroundId = Id
 
@@ -33,14 +33,6 @@ export const RecordedOutput = z.strictObject({
 })
 export type RecordedOutput = z.infer<typeof RecordedOutput>
 
-/** What a run used at a moment. */
-export const RecordedSample = z.strictObject({
-  atMs: z.number().nonnegative(),
-  cpuPercent: z.number().nonnegative(),
-  memoryBytes: z.number().int().nonnegative(),
-})
-export type RecordedSample = z.infer<typeof RecordedSample>
-
 const RunEnd = RunEvent.refine((event) => event.type === 'exit' || event.type === 'error', 'must be exit or error')
 
 /** A run that is over, to be looked at where there is no sandbox. */
@@ -50,7 +42,7 @@ export const RecordedRun = z.strictObject({
   output: z.array(RecordedOutput).max(20_000),
   /** Its output is not all here. */
   isCut: z.boolean(),
-  samples: z.array(RecordedSample).max(4000),
+  samples: z.array(RunSample).max(4000),
   phases: RunPhases.nullable(),
   end: RunEnd,
 })

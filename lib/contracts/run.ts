@@ -99,16 +99,45 @@ export type RunList = z.infer<typeof RunList>
 
 /** Where the time before the first byte went, in milliseconds. */
 export const RunPhases = z.object({
-  /** From the request until the sandbox was there. */
+  /** From the request until there was a sandbox for it. */
   waitedMs: z.number().nonnegative(),
-  /** Files written and the program told to start. */
+  /** That sandbox was seen to be well, and made the owner's. */
+  claimedMs: z.number().nonnegative().default(0),
+  /** Files that came with the run written. */
+  writtenMs: z.number().nonnegative().default(0),
+  /** The program told to start. */
   startedMs: z.number().nonnegative(),
   /** The interpreter had been started before the click. */
   isWarm: z.boolean(),
 })
 export type RunPhases = z.infer<typeof RunPhases>
 
-const Output = { text: z.string().optional(), base64: z.string().optional() }
+/** What a run used at a moment. `atMs`: since it was asked for. */
+export const RunSample = z.strictObject({
+  atMs: z.number().nonnegative(),
+  /** Since the sample before; 100 is one core. */
+  cpuPercent: z.number().nonnegative(),
+  /** The most since the sample before. */
+  memoryBytes: z.number().int().nonnegative(),
+  processes: z.number().int().nonnegative().optional(),
+})
+export type RunSample = z.infer<typeof RunSample>
+
+/** How a run that is over went: about 20 samples a second, and further apart where it took longer than half a minute. */
+export const RunTimeline = z.object({
+  phases: RunPhases,
+  /** Of its output, since the run was asked for; null where there was none. */
+  firstByteAtMs: z.number().nonnegative().nullable(),
+  samples: z.array(RunSample),
+})
+export type RunTimeline = z.infer<typeof RunTimeline>
+
+const Output = {
+  text: z.string().optional(),
+  base64: z.string().optional(),
+  /** When it came, in milliseconds since the run was asked for. */
+  atMs: z.number().nonnegative().optional(),
+}
 
 /**
  * One event of a run. Output carries `text`, or `base64` where the bytes are not UTF-8; never both, and a character is never

@@ -26,6 +26,15 @@ export const SandboxLimits = z.object({
 })
 export type SandboxLimits = z.infer<typeof SandboxLimits>
 
+/** How it came to its owner, in milliseconds from the request. */
+export const SandboxClaim = z.object({
+  /** Until it was there, warm or started for it. */
+  waitedMs: z.number().nonnegative(),
+  /** It was seen to be well, and made the owner's. */
+  claimedMs: z.number().nonnegative(),
+  isWarm: z.boolean(),
+})
+
 export const SandboxState = z.enum(['running', 'ended'])
 
 /** A TCP port on which a program listens. Another `socket` is another server at the same port. */
@@ -42,5 +51,6 @@ export const Sandbox = z.object({
   limits: SandboxLimits,
   /** Where a server that listens in it is seen, `{port}` standing for its port. Who knows the address can see it. */
   previewUrl: z.string(),
+  claim: SandboxClaim,
 })
 export type Sandbox = z.infer<typeof Sandbox>

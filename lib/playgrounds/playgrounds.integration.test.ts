@@ -21,7 +21,7 @@ const RUN: RecordedRun = {
   output: [{ stream: 'stdout', text: '1\n', atMs: 40 }],
   isCut: false,
   samples: [{ atMs: 50, cpuPercent: 12.5, memoryBytes: 30_000_000 }],
-  phases: { waitedMs: 1, startedMs: 2, isWarm: true },
+  phases: { waitedMs: 1, claimedMs: 0, writtenMs: 0, startedMs: 2, isWarm: true },
   end: { type: 'exit', exitCode: 0, signal: null, durationMs: 50, cpuMs: 20, peakMemoryBytes: 30_000_000 },
 }
 

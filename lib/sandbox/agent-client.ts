@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { RunOutcome, RunUsage } from './outcome'
+import type { RunOutcome, RunSample, RunUsage } from './outcome'
 
 /**
  * The server's side of an agent: what it can be asked over one byte stream.
@@ -82,13 +82,15 @@ export interface AgentRunRequest {
 export type AgentRunEvent =
   | { type: 'stdout' | 'stderr'; bytes: Uint8Array }
   /** Last. Nothing that the run started is alive any more. */
-  | { type: 'ended'; outcome: RunOutcome; usage: RunUsage }
+  | { type: 'ended'; outcome: RunOutcome; usage: RunUsage; samples: readonly RunSample[] }
 
 export interface AgentRun {
   /** As seen inside the sandbox. */
   readonly pid: number
   /** The interpreter had been started ahead. */
   readonly isWarm: boolean
+  /** How much of the start it took to write the files that came with it. */
+  readonly writtenMs: number
   /**
    * Output as it is written. Back pressure goes down to the program's pipe: what is not pulled is not read, beyond a window
    * of 256 KiB. Iterate once. Ending the iteration early does not stop the run.

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/contracts/errors'
 import type { AgentProgram, AgentRun, AgentRunEvent, AgentRunRequest } from './agent-client'
 import { appErrorFrom } from './agent-error'
 import type { AgentWatch } from './agent-watch'
-import type { RunOutcome, RunUsage } from './outcome'
+import type { RunOutcome, RunSample, RunUsage } from './outcome'
 import {
   type Agent,
   Language,
@@ -56,6 +56,7 @@ async function firstEvent(stream: AsyncIterator<RunEvent>): Promise<FirstEvent> 
 class RemoteRun implements AgentRun {
   readonly pid: number
   readonly isWarm: boolean
+  readonly writtenMs: number
   readonly events: AsyncIterable<AgentRunEvent>
   readonly #id: number
   readonly #startedAtMs = performance.now()
@@ -70,6 +71,7 @@ class RemoteRun implements AgentRun {
     this.#id = started.run
     this.pid = started.pid
     this.isWarm = started.isWarm
+    this.writtenMs = started.writtenMs
     this.events = this.#read(stream, reading)
   }
 
@@ -123,6 +125,7 @@ class RemoteRun implements AgentRun {
 class UnstartedRun implements AgentRun {
   readonly pid = 0
   readonly isWarm = false
+  readonly writtenMs = 0
   readonly events: AsyncIterable<AgentRunEvent>
 
   constructor(end: AgentRunEvent) {
@@ -148,7 +151,7 @@ async function nextEvent(stream: AsyncIterator<RunEvent>): Promise<RunEvent['eve
   return value?.event
 }
 
-function endedEvent({ outcome, usage }: RunEvent_Ended): AgentRunEvent {
+function endedEvent({ outcome, usage, samples }: RunEvent_Ended): AgentRunEvent {
   return ended(
     outcome ? outcomeFromWire(outcome) : { kind: 'sandbox_lost', reason: 'the agent told of an end without its cause' },
     {
@@ -156,11 +159,12 @@ function endedEvent({ outcome, usage }: RunEvent_Ended): AgentRunEvent {
       cpuMs: usage?.cpuMs ?? 0,
       peakMemoryBytes: Math.round(usage?.peakMemoryBytes ?? 0),
     },
+    samples.map(({ atMs, cpuMs, memoryBytes, processes }) => ({ atMs, cpuMs, memoryBytes, processes })),
   )
 }
 
-function ended(outcome: RunOutcome, usage: RunUsage): AgentRunEvent {
-  return { type: 'ended', outcome, usage }
+function ended(outcome: RunOutcome, usage: RunUsage, samples: readonly RunSample[] = []): AgentRunEvent {
+  return { type: 'ended', outcome, usage, samples }
 }
 
 const LANGUAGES = {

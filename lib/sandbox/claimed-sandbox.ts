@@ -14,6 +14,7 @@ import { TerminalRegistry } from './terminal-registry'
 export interface ClaimedSandboxOptions {
   isWarm: boolean
   waitedMs: number
+  claimedMs: number
   lifecycle: Lifecycle
   spoolDirectory: string
   defaultTimeoutMs: number
@@ -36,6 +37,8 @@ export class ClaimedSandbox implements Sandbox {
   readonly isWarm: boolean
   /** From the request until it was handed out. */
   readonly waitedMs: number
+  /** How much of that it took to see that it is well, and to make it its owner's. */
+  readonly claimedMs: number
   readonly claimedAtMs = Date.now()
   readonly runs: RunRegistry
   readonly terminals: TerminalRegistry
@@ -56,6 +59,7 @@ export class ClaimedSandbox implements Sandbox {
     this.exited = started.exited
     this.isWarm = options.isWarm
     this.waitedMs = options.waitedMs
+    this.claimedMs = options.claimedMs
     this.runs = new RunRegistry(this, options)
     this.terminals = new TerminalRegistry(started.agent, started.spec.allowedCommands)
     this.fs = new SandboxFs(() => started.agent)

@@ -16,6 +16,7 @@ type Lost = Pick<Sandbox, 'spec' | 'exited'>
 export class ExplainedRun implements AgentRun {
   readonly pid: number
   readonly isWarm: boolean
+  readonly writtenMs: number
   readonly events: AgentRun['events']
   readonly #run: AgentRun
 
@@ -23,6 +24,7 @@ export class ExplainedRun implements AgentRun {
     this.#run = run
     this.pid = run.pid
     this.isWarm = run.isWarm
+    this.writtenMs = run.writtenMs
     this.events = explainingLoss(run.events, sandbox)
   }
 

@@ -17,6 +17,16 @@ export type RunOutcome =
   /** The sandbox ended under the run. */
   | { kind: 'sandbox_lost'; reason: string }
 
+/** What a run's programs used at a moment, in milliseconds from the start of its program. */
+export interface RunSample {
+  atMs: number
+  /** Since the start. */
+  cpuMs: number
+  /** The most since the sample before. */
+  memoryBytes: number
+  processes: number
+}
+
 /** What a run used. CPU and memory are of all its processes together. */
 export interface RunUsage {
   durationMs: number

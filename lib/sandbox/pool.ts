@@ -224,11 +224,12 @@ export class SandboxPool implements Pool {
     waiter.isServed = true
     this.#queue.remove(waiter)
     this.#claiming++
+    const beganAtMs = performance.now()
     try {
       const { network: policy, networkBounds: bounds, ...settings } = waiter.settings
       await started.claim({ ...settings, network: { ...this.#settings.network, policy, bounds } })
       if (started.hasExited) throw new Error('the sandbox ended while it was claimed')
-      this.#handOut(waiter, started)
+      this.#handOut(waiter, started, performance.now() - beganAtMs)
     } catch (error) {
       this.#miss(waiter, started, error)
     } finally {
@@ -237,7 +238,7 @@ export class SandboxPool implements Pool {
     this.#dispatch()
   }
 
-  #handOut(waiter: Waiter, started: StartedSandbox): void {
+  #handOut(waiter: Waiter, started: StartedSandbox, claimedMs: number): void {
     if (this.#drained) waiter.reject(draining())
     if (waiter.isSettled) {
       void this.#supply.destroy(started, 'abandoned')
@@ -249,6 +250,7 @@ export class SandboxPool implements Pool {
     const claimed = new ClaimedSandbox(started, {
       isWarm,
       waitedMs,
+      claimedMs,
       lifecycle,
       spoolDirectory,
       defaultTimeoutMs,

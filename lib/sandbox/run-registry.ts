@@ -74,7 +74,9 @@ export class RunRegistry {
       )
       const phases = {
         waitedMs: options.waitedMs ?? 0,
-        startedMs: performance.now() - askedAtMs,
+        claimedMs: 0,
+        writtenMs: agentRun.writtenMs,
+        startedMs: Math.max(0, performance.now() - askedAtMs - agentRun.writtenMs),
         isWarm: agentRun.isWarm,
       }
       const run = new Run(new ExplainedRun(agentRun, this.#sandbox), {
@@ -82,6 +84,7 @@ export class RunRegistry {
         language: languageName(program),
         owner: options.owner ?? 'sandbox',
         phases,
+        askedAtMs: askedAtMs - phases.waitedMs,
         spoolDirectory: this.#options.spoolDirectory,
         outputLimitBytes: this.#options.outputLimitBytes ?? EVENT_OUTPUT_MAX_BYTES,
       })

@@ -1,8 +1,9 @@
 import { AppError } from '@/lib/contracts/errors'
-import type { Language, RunPhases } from '@/lib/contracts/run'
+import type { Language, RunPhases, RunTimeline } from '@/lib/contracts/run'
 import type { AgentRun } from './agent-client'
 import { STOP_GRACE_MS } from './limits'
 import { type RunEnd, RunLog } from './run-log/run-log'
+import { timelineOf } from './run-timeline'
 
 /** `readers`: stopped 2 s after the last one has gone. `sandbox`: lives to its timeout. */
 export type RunOwner = 'readers' | 'sandbox'
@@ -12,6 +13,8 @@ export interface RunSettings {
   language: Language | 'command'
   owner: RunOwner
   phases: RunPhases
+  /** By `performance.now`. */
+  askedAtMs: number
   spoolDirectory: string
   outputLimitBytes: number
 }
@@ -34,6 +37,7 @@ export class Run {
     this.log = new RunLog(agentRun, {
       runId: settings.id,
       phases: settings.phases,
+      askedAtMs: settings.askedAtMs,
       spoolDirectory: settings.spoolDirectory,
       eventBytesMax: settings.outputLimitBytes,
       ...(settings.owner === 'readers' ? { onReadersGone: () => this.#stopUnread() } : {}),
@@ -55,6 +59,12 @@ export class Run {
   /** Undefined while it runs. */
   get end(): RunEnd | undefined {
     return this.#end
+  }
+
+  /** @throws {AppError} `conflict` while it runs: what it uses then is told by the sandbox's metrics */
+  timeline(): RunTimeline {
+    if (!this.#end) throw new AppError('conflict', 'the run is not over')
+    return timelineOf(this.phases, this.log.firstByteAtMs, this.#end.samples)
   }
 
   /** Resolves when the program's pipe has taken the bytes. @throws {AppError} `gone` when stdin is closed or the run over */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SandboxEvent } from '@/lib/contracts/events'
 import { Health } from '@/lib/contracts/health'
+import { RunTimeline } from '@/lib/contracts/run'
 import { ApiClient, messages, type NumberedEvent, textOf } from './testing/api-client'
 import { API_KEY, realServer } from './testing/real-server'
 
@@ -42,6 +43,44 @@ describe('a run over HTTP', () => {
     for (const n of [2, 3]) expect((at[n] ?? 0) - (at[n - 1] ?? 0)).toBeGreaterThan(300)
   })
 
+  test('keeps its timeline: when it wrote, and what it used meanwhile', async () => {
+    const code = `import time
+print('begin', flush=True)
+until = time.process_time() + 0.5
+while time.process_time() < until: pass
+held = bytearray(96 * 1024 * 1024)
+time.sleep(0.3)
+print('end')
+`
+    let runId = ''
+    const atMs: number[] = []
+    for await (const { event } of client.streamRun(id, { code, language: 'python' })) {
+      if (event.type === 'started') ({ runId } = event)
+      if (event.type === 'stdout') atMs.push(event.atMs ?? Number.NaN)
+      if (atMs.length !== 1) continue
+      const early = await client.ask(`/api/sandbox/${id}/runs/${runId}/timeline`)
+      expect(early.status).toBe(409)
+      await early.body?.cancel()
+    }
+    const { phases, firstByteAtMs, samples } = RunTimeline.parse(
+      await (await client.ask(`/api/sandbox/${id}/runs/${runId}/timeline`)).json(),
+    )
+    const [begin = 0, end = 0] = atMs
+    expect(end - begin).toBeGreaterThan(700)
+    expect(firstByteAtMs).toBe(begin)
+    expect(begin).toBeGreaterThanOrEqual(Math.floor(phases.writtenMs + phases.startedMs))
+    expect(samples.length).toBeGreaterThan(8)
+    expect(samples.map((sample) => sample.atMs)).toEqual(samples.map((sample) => sample.atMs).sort((a, b) => a - b))
+    // Half a second of one core, and then memory without work.
+    const cpuMs = samples.reduce(
+      (sum, { atMs: at, cpuPercent }, n) => sum + ((at - (samples[n - 1]?.atMs ?? at)) * cpuPercent) / 100,
+      0,
+    )
+    expect(cpuMs).toBeGreaterThan(400)
+    expect(Math.max(...samples.map(({ memoryBytes }) => memoryBytes))).toBeGreaterThan(96 * 1024 * 1024)
+    expect(samples[1]?.memoryBytes).toBeLessThan(64 * 1024 * 1024)
+  })
+
   test('[threat 60] shows what a program prints within 100 ms', async () => {
     const script = 'setInterval(() => console.log(Date.now()), 100)'
     const stop = new AbortController()
@@ -59,7 +98,7 @@ describe('a run over HTTP', () => {
       process.stdout.write(head); setTimeout(() => { process.stdout.write(tail); process.stderr.write(Buffer.from([0xff, 0x0a])) }, 50)`
     const events: NumberedEvent[] = []
     for await (const event of client.streamRun(id, { code, language: 'javascript' })) events.push(event)
-    expect(events.flatMap(({ event }) => (event.type === 'stdout' ? [event] : []))).toEqual([
+    expect(events.flatMap(({ event }) => (event.type === 'stdout' ? [event] : []))).toMatchObject([
       { type: 'stdout', text: 'é' },
     ])
     const errors = events.flatMap(({ event }) => (event.type === 'stderr' ? [event.base64] : []))

@@ -15,6 +15,7 @@ const SANDBOX: Sandbox = {
   driver: 'docker',
   createdAt: '2026-01-01T00:00:00Z',
   expiresAt: null,
+  claim: { waitedMs: 1, claimedMs: 1, isWarm: true },
   limits: {
     memoryBytes: 2 ** 29,
     cpuCount: 1,

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { RunList, type StartRunRequest, StartRunResponse } from '@/lib/contracts/run'
+import { RunList, RunTimeline, type StartRunRequest, StartRunResponse } from '@/lib/contracts/run'
 import { jsonBody, request, send } from '../http'
 import { readHead } from '../read-head'
 import { queryKeys } from './keys'
@@ -18,6 +18,10 @@ export async function startRun(sandboxId: string, run: StartRunRequest, signal?:
 
 export async function stopRun(sandboxId: string, runId: string): Promise<void> {
   await send(sandboxUrl(sandboxId, `/runs/${runId}`), { method: 'DELETE' })
+}
+
+export function readTimeline(sandboxId: string, runId: string): Promise<RunTimeline> {
+  return request(RunTimeline, sandboxUrl(sandboxId, `/runs/${runId}/timeline`), { cache: 'no-store' })
 }
 
 /** Writes to a run's stdin; `isLast` closes it after these bytes, which may be none. */

@@ -10,7 +10,7 @@ const EXECUTED: ExecuteStats = {
   language: 'python',
   outcome: 'exited',
   exitCode: 0,
-  phases: { waitedMs: 1, startedMs: 5, isWarm: true },
+  phases: { waitedMs: 1, claimedMs: 0, writtenMs: 0, startedMs: 5, isWarm: true },
   stdoutBytes: 10,
   stderrBytes: 2,
   durationMs: 250,

@@ -4,10 +4,11 @@ const FIRST_CAPACITY = 16
 export const EVENT_KINDS = ['control', 'stdout-text', 'stdout-binary', 'stderr-text', 'stderr-binary'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
-/** Where each event's bytes end in the spool, and what it is: five bytes an event, however many there are. */
+/** Where each event's bytes end in the spool, what it is and when it came: nine bytes an event, however many there are. */
 export class EventIndex {
   #ends = new Uint32Array(FIRST_CAPACITY)
   #kinds = new Uint8Array(FIRST_CAPACITY)
+  #timesMs = new Uint32Array(FIRST_CAPACITY)
   #count = 0
 
   get count(): number {
@@ -28,10 +29,15 @@ export class EventIndex {
     return this.#ends[index] ?? 0
   }
 
-  add(kind: EventKind, bytes: number): void {
+  timeMs(index: number): number {
+    return this.#timesMs[index] ?? 0
+  }
+
+  add(kind: EventKind, bytes: number, timeMs: number): void {
     if (this.#count === this.#ends.length) this.#grow()
     this.#ends[this.#count] = this.start(this.#count) + bytes
     this.#kinds[this.#count] = EVENT_KINDS.indexOf(kind)
+    this.#timesMs[this.#count] = timeMs
     this.#count++
   }
 
@@ -42,5 +48,8 @@ export class EventIndex {
     const kinds = new Uint8Array(this.#count * 2)
     kinds.set(this.#kinds)
     this.#kinds = kinds
+    const timesMs = new Uint32Array(this.#count * 2)
+    timesMs.set(this.#timesMs)
+    this.#timesMs = timesMs
   }
 }

@@ -22,10 +22,19 @@ export class EventStore implements Feed<NumberedRunEvent> {
   readonly #spool: Spool
   readonly #index = new EventIndex()
   readonly #control = new Map<number, RunEvent>()
+  readonly #sinceMs: number
+  #firstByteAtMs: number | null = null
   #isComplete = false
 
-  constructor(spoolDirectory: string) {
+  /** @param sinceMs what the times of events are counted from, by `performance.now` */
+  constructor(spoolDirectory: string, sinceMs: number) {
     this.#spool = new Spool(spoolDirectory)
+    this.#sinceMs = sinceMs
+  }
+
+  /** Of output; null as long as there is none. */
+  get firstByteAtMs(): number | null {
+    return this.#firstByteAtMs
   }
 
   /** The `seq` of the newest event. */
@@ -56,13 +65,15 @@ export class EventStore implements Feed<NumberedRunEvent> {
   addOutput(stream: OutputStream, bytes: Uint8Array): void {
     if (bytes.length === 0 || this.failure) return
     this.#spool.append(bytes)
-    this.#index.add(`${stream}-${isUtf8(bytes) ? 'text' : 'binary'}`, bytes.length)
+    const atMs = this.#elapsedMs()
+    this.#firstByteAtMs ??= atMs
+    this.#index.add(`${stream}-${isUtf8(bytes) ? 'text' : 'binary'}`, bytes.length, atMs)
     this.wakers.wakeAll()
   }
 
   addControl(event: RunEvent): void {
     this.#control.set(this.#index.count, event)
-    this.#index.add('control', 0)
+    this.#index.add('control', 0, this.#elapsedMs())
     this.#isComplete = event.type === 'exit' || event.type === 'error'
     this.wakers.wakeAll()
   }
@@ -111,18 +122,23 @@ export class EventStore implements Feed<NumberedRunEvent> {
   }
 
   #decode(index: number, bytes: Buffer): RunEvent {
+    const atMs = this.#index.timeMs(index)
     switch (this.#index.kind(index)) {
       case 'stdout-text':
-        return { type: 'stdout', text: bytes.toString('utf8') }
+        return { type: 'stdout', text: bytes.toString('utf8'), atMs }
       case 'stdout-binary':
-        return { type: 'stdout', base64: bytes.toString('base64') }
+        return { type: 'stdout', base64: bytes.toString('base64'), atMs }
       case 'stderr-text':
-        return { type: 'stderr', text: bytes.toString('utf8') }
+        return { type: 'stderr', text: bytes.toString('utf8'), atMs }
       case 'stderr-binary':
-        return { type: 'stderr', base64: bytes.toString('base64') }
+        return { type: 'stderr', base64: bytes.toString('base64'), atMs }
       case 'control':
         return this.#controlEvent(index)
     }
+  }
+
+  #elapsedMs(): number {
+    return Math.max(0, Math.round(performance.now() - this.#sinceMs))
   }
 
   #controlEvent(index: number): RunEvent {

@@ -95,7 +95,7 @@ describe('events', () => {
     const stdout = events.filter(({ event }) => event.type === 'stdout')
     expect(stdout.every(({ event }) => event.type === 'stdout' && event.text !== undefined)).toBe(true)
     expect(outputOf(events, 'stdout').equals(bytes)).toBe(true)
-    expect(events.find(({ event }) => event.type === 'stderr')?.event).toEqual({
+    expect(events.find(({ event }) => event.type === 'stderr')?.event).toMatchObject({
       type: 'stderr',
       base64: Buffer.from([0xe4, 0xb8]).toString('base64'),
     })

@@ -3,7 +3,7 @@ import type { AgentRun } from '../agent-client'
 import { FeedReader } from '../feed/feed-reader'
 import { Readers } from '../feed/readers'
 import { EVENT_OUTPUT_MAX_BYTES, LOG_MAX_BYTES, READERS_GONE_MS } from '../limits'
-import type { RunOutcome, RunUsage } from '../outcome'
+import type { RunOutcome, RunSample, RunUsage } from '../outcome'
 import { OutputCoalescer, type OutputStream, type Pace } from './coalescer'
 import { EventStore, type NumberedRunEvent } from './event-store'
 import { lastEvent } from './outcome-event'
@@ -12,6 +12,8 @@ import { cutLength } from './utf8'
 export interface RunEnd {
   outcome: RunOutcome
   usage: RunUsage
+  /** None where the sandbox was lost. */
+  samples: readonly RunSample[]
   stdoutBytes: number
   stderrBytes: number
 }
@@ -19,6 +21,8 @@ export interface RunEnd {
 export interface RunLogOptions {
   runId: string
   phases?: RunPhases
+  /** When it was asked for, by `performance.now`; the times of events count from there. Default: now. */
+  askedAtMs?: number
   /** Folder of the server, outside every sandbox, for output that does not stay in memory. */
   spoolDirectory: string
   /** Called when the last reader has been gone for `READERS_GONE_MS`; absent: the run does not belong to its readers. */
@@ -59,7 +63,7 @@ export class RunLog {
     this.#eventBytesMax = options.eventBytesMax ?? EVENT_OUTPUT_MAX_BYTES
     this.#logBytesMax = options.logBytesMax ?? LOG_MAX_BYTES
     this.#onReadersGone = options.onReadersGone
-    this.#store = new EventStore(options.spoolDirectory)
+    this.#store = new EventStore(options.spoolDirectory, options.askedAtMs ?? performance.now())
     this.#readers = new Readers((count) => this.#watchReaders(count))
     this.#coalescer = new OutputCoalescer(
       (stream, bytes) => this.#addOutput(stream, bytes),
@@ -84,6 +88,11 @@ export class RunLog {
   /** Output reached its cap: what came later is in the log only. */
   get isTruncated(): boolean {
     return this.#isTruncated
+  }
+
+  /** Since the run was asked for; null as long as there is no output. */
+  get firstByteAtMs(): number | null {
+    return this.#store.firstByteAtMs
   }
 
   get logBytes(): number {
@@ -128,20 +137,20 @@ export class RunLog {
   }
 
   async #pump(): Promise<RunEnd> {
-    const { outcome: told, usage } = await this.#drain()
+    const { outcome: told, usage, samples } = await this.#drain()
     const outcome: RunOutcome = told.kind === 'output_capped' ? { ...told, seenBytes: this.#seenBytes } : told
     this.#coalescer.end()
     this.#store.addControl(lastEvent(outcome, usage))
     clearTimeout(this.#goneTimer)
-    return { outcome, usage, stdoutBytes: this.#received.stdout, stderrBytes: this.#received.stderr }
+    return { outcome, usage, samples, stdoutBytes: this.#received.stdout, stderrBytes: this.#received.stderr }
   }
 
-  async #drain(): Promise<{ outcome: RunOutcome; usage: RunUsage }> {
+  async #drain(): Promise<Pick<RunEnd, 'outcome' | 'usage' | 'samples'>> {
     const startedAtMs = performance.now()
     let reason = 'its agent closed the stream'
     try {
       for await (const event of this.#run.events) {
-        if (event.type === 'ended') return { outcome: event.outcome, usage: event.usage }
+        if (event.type === 'ended') return event
         this.#take(event.type, event.bytes)
         for (let room = this.#room(); room; room = this.#room()) await room
       }
@@ -149,7 +158,7 @@ export class RunLog {
       reason = error instanceof Error ? error.message : String(error)
     }
     const usage = { durationMs: performance.now() - startedAtMs, cpuMs: 0, peakMemoryBytes: 0 }
-    return { outcome: { kind: 'sandbox_lost', reason }, usage }
+    return { outcome: { kind: 'sandbox_lost', reason }, usage, samples: [] }
   }
 
   #room(): Promise<void> | undefined {

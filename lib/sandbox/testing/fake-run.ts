@@ -1,6 +1,6 @@
 import type { AgentRun, AgentRunEvent } from '../agent-client'
 import { deferred } from '../deferred'
-import type { RunOutcome, RunUsage } from '../outcome'
+import type { RunOutcome, RunSample, RunUsage } from '../outcome'
 
 const USAGE: RunUsage = { durationMs: 12, cpuMs: 7, peakMemoryBytes: 4096 }
 
@@ -8,6 +8,7 @@ const USAGE: RunUsage = { durationMs: 12, cpuMs: 7, peakMemoryBytes: 4096 }
 export class FakeRun implements AgentRun {
   readonly pid = 42
   readonly isWarm = true
+  readonly writtenMs = 1
   readonly written: Uint8Array[] = []
   readonly stops: unknown[] = []
   pulledBytes = 0
@@ -29,9 +30,9 @@ export class FakeRun implements AgentRun {
     this.#add({ type, bytes: typeof text === 'string' ? Buffer.from(text) : text })
   }
 
-  end(outcome: RunOutcome = { kind: 'exited', exitCode: 0 }): void {
+  end(outcome: RunOutcome = { kind: 'exited', exitCode: 0 }, samples: RunSample[] = []): void {
     this.#source = undefined
-    this.#add({ type: 'ended', outcome, usage: USAGE })
+    this.#add({ type: 'ended', outcome, usage: USAGE, samples })
   }
 
   get events(): AsyncIterable<AgentRunEvent> {

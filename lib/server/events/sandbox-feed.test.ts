@@ -10,7 +10,7 @@ import { fakeSandbox } from '../testing/fake-sandbox'
 import { SandboxFeed } from './sandbox-feed'
 
 const spoolDirectory = mkdtempSync(join(tmpdir(), 'codetok-feed-'))
-const phases = { waitedMs: 0, startedMs: 0, isWarm: true }
+const phases = { waitedMs: 0, claimedMs: 0, writtenMs: 0, startedMs: 0, isWarm: true }
 
 function setUp() {
   const runs: Run[] = []
@@ -24,6 +24,7 @@ function setUp() {
       language: 'javascript',
       owner: 'sandbox',
       phases,
+      askedAtMs: performance.now(),
       spoolDirectory,
       outputLimitBytes: 1 << 20,
     })

@@ -1,7 +1,7 @@
 import '#server-only'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { SandboxEvent } from '@/lib/contracts/events'
-import { RunEvent, RunList, StartRunRequest, StartRunResponse, StdinQuery } from '@/lib/contracts/run'
+import { RunEvent, RunList, RunTimeline, StartRunRequest, StartRunResponse, StdinQuery } from '@/lib/contracts/run'
 import { CreateSandboxRequest, Sandbox } from '@/lib/contracts/sandbox'
 import { Terminal, TerminalList, TerminalSize } from '@/lib/contracts/terminal'
 import {
@@ -117,6 +117,18 @@ export const sandboxPaths: ZodOpenApiPathsObject = {
       responses: {
         200: { description: 'stdout and stderr as they came, byte for byte.', content: bytes('text/plain') },
         ...failures('not_found'),
+      },
+    },
+  },
+  '/api/sandbox/{id}/runs/{runId}/timeline': {
+    get: {
+      operationId: 'readTimeline',
+      summary: 'Read what a run that is over used, over its time',
+      tags: ['runs'],
+      requestParams: { path: RunPath },
+      responses: {
+        200: { description: 'Its phases and samples.', content: json(RunTimeline) },
+        ...failures('not_found', 'conflict'),
       },
     },
   },

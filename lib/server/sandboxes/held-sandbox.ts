@@ -126,6 +126,11 @@ export class HeldSandbox {
       driver: claimed.driver,
       createdAt: new Date(this.createdAtMs).toISOString(),
       expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+      claim: {
+        waitedMs: Math.max(0, claimed.waitedMs - claimed.claimedMs),
+        claimedMs: claimed.claimedMs,
+        isWarm: claimed.isWarm,
+      },
       limits: { ...claimed.spec.limits, timeoutMs: this.#options.defaultTimeoutMs },
       previewUrl: this.#options.previewUrl,
     }

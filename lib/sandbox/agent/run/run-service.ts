@@ -1,9 +1,16 @@
 import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
-import type { RunOutcome, RunUsage } from '../../outcome'
-import { type Agent, OutcomeSchema, type RunEvent, RunEventSchema, UsageSchema } from '../../proto/gen/codetok/agent_pb'
+import type { RunOutcome } from '../../outcome'
+import {
+  type Agent,
+  OutcomeSchema,
+  type RunEvent,
+  RunEventSchema,
+  RunSampleSchema,
+  UsageSchema,
+} from '../../proto/gen/codetok/agent_pb'
 import { outcomeToWire } from '../../proto/outcome'
-import type { Run } from './run'
+import type { Run, RunEnded } from './run'
 import { type Runs, StartFailed } from './runs'
 
 type RunMethods = Pick<ServiceImpl<typeof Agent>, 'startRun' | 'writeStdin' | 'closeStdin' | 'stopRun'>
@@ -17,20 +24,23 @@ export function createRunService(runs: Runs): RunMethods {
   return {
     async *startRun(request, { signal }) {
       let run: Run
+      let writtenMs: number
       try {
-        run = await runs.start(request)
+        ;({ run, writtenMs } = await runs.start(request))
       } catch (error) {
         if (!(error instanceof StartFailed)) throw error
-        yield event({ case: 'ended', value: ended({ kind: 'start_failed', message: error.message }, NO_USAGE) })
+        yield event({
+          case: 'ended',
+          value: ended({ ...NOTHING, outcome: { kind: 'start_failed', message: error.message } }),
+        })
         return
       }
       // Not when this generator ends: who writes to a stream that was cut waits for ever.
       signal.addEventListener('abort', () => run.output.discard(), { once: true })
       if (signal.aborted) run.output.discard()
-      yield event({ case: 'started', value: { run: run.id, pid: run.pid, isWarm: run.isWarm } })
+      yield event({ case: 'started', value: { run: run.id, pid: run.pid, isWarm: run.isWarm, writtenMs } })
       for await (const { stream, bytes } of run.output.chunks(signal)) yield event({ case: stream, value: bytes })
-      const { outcome, usage } = await run.ended
-      yield event({ case: 'ended', value: ended(outcome, usage) })
+      yield event({ case: 'ended', value: ended(await run.ended) })
     },
 
     async writeStdin({ run: id, bytes }) {
@@ -58,7 +68,7 @@ export function createRunService(runs: Runs): RunMethods {
   }
 }
 
-const NO_USAGE: RunUsage = { durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 }
+const NOTHING = { usage: { durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 }, samples: [] } satisfies Partial<RunEnded>
 
 type EventInit = NonNullable<Parameters<typeof create<typeof RunEventSchema>>[1]>['event']
 
@@ -66,6 +76,10 @@ function event(value: NonNullable<EventInit>): RunEvent {
   return create(RunEventSchema, { event: value })
 }
 
-function ended(outcome: RunOutcome, usage: RunUsage) {
-  return { outcome: create(OutcomeSchema, outcomeToWire(outcome)), usage: create(UsageSchema, usage) }
+function ended({ outcome, usage, samples }: RunEnded) {
+  return {
+    outcome: create(OutcomeSchema, outcomeToWire(outcome)),
+    usage: create(UsageSchema, usage),
+    samples: samples.map((sample) => create(RunSampleSchema, sample)),
+  }
 }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { RunOutcome, RunUsage } from '../../outcome'
+import type { RunOutcome, RunSample, RunUsage } from '../../outcome'
 import type { Exit, Launched } from '../process/launcher'
 import { killMembers, signal } from '../process/members'
 import { readProcStatus } from '../process/proc-table'
@@ -7,6 +7,7 @@ import type { CpuMeter } from './cpu-meter'
 import { type Monitor, type Observation, observe, type Watched } from './monitor'
 import type { OomWatch } from './oom-watch'
 import { ProgramOutput } from './output'
+import { RunSamples } from './run-samples'
 
 export interface RunLimits {
   timeoutMs: number
@@ -21,16 +22,23 @@ const DRAIN_MS = 200
 /** The longest that one timer of Node.js can wait. */
 const TIMER_MAX_MS = 2 ** 31 - 1
 
+export interface RunEnded {
+  outcome: RunOutcome
+  usage: RunUsage
+  samples: readonly RunSample[]
+}
+
 /** One execution: from the start of its program until nothing that it started is alive. */
 export class Run implements Watched {
   readonly output: ProgramOutput
   /** Resolves once, when nothing that the run started is alive. Its output may still wait to be read. */
-  readonly ended: Promise<{ outcome: RunOutcome; usage: RunUsage }>
+  readonly ended: Promise<RunEnded>
   #cause: RunOutcome | undefined
   #killing: Promise<void> | undefined
   #hasMainExited = false
   #cpuMs = 0
   #peakMemoryBytes = 0
+  readonly #samples = new RunSamples()
   readonly #startedAtMs = performance.now()
   readonly #timeout: NodeJS.Timeout
 
@@ -54,7 +62,7 @@ export class Run implements Watched {
     )
     const atStart = readProcStatus(launched.pid)
     // What is over before the monitor's first look has had at least what its program began with.
-    if (atStart) this.#peakMemoryBytes = observe([atStart]).peakMemoryBytes
+    if (atStart) this.#note(observe([atStart]))
     monitor.add(this)
     this.ended = this.#supervise()
   }
@@ -69,7 +77,7 @@ export class Run implements Watched {
 
   observe(seen: Observation): void {
     this.#cpuMs = Math.max(this.#cpuMs, seen.cpuMs - this.cpuBeforeMs)
-    this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, seen.peakMemoryBytes)
+    this.#note(seen)
     const { maxProcesses, cpuTimeMs, watchedMemoryBytes } = this.limits
     if (seen.processes > maxProcesses) {
       this.#end({ kind: 'too_many_processes', limit: maxProcesses, seen: seen.processes })
@@ -97,7 +105,19 @@ export class Run implements Watched {
     this.#killing ??= killMembers(this.members)
   }
 
-  async #supervise(): Promise<{ outcome: RunOutcome; usage: RunUsage }> {
+  #note(seen: Observation): void {
+    // What a program had between two looks only its peak tells.
+    const hasRisen = seen.peakMemoryBytes > this.#peakMemoryBytes
+    this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, seen.peakMemoryBytes)
+    const memoryBytes = hasRisen ? seen.peakMemoryBytes : seen.memoryBytes
+    this.#samples.add({ ...this.#now(), memoryBytes, processes: seen.processes })
+  }
+
+  #now(): { atMs: number; cpuMs: number } {
+    return { atMs: performance.now() - this.#startedAtMs, cpuMs: this.cpu.readMs(this.#cpuMs) }
+  }
+
+  async #supervise(): Promise<RunEnded> {
     const exit = await this.launched.exited
     const durationMs = performance.now() - this.#startedAtMs
     this.#hasMainExited = true
@@ -109,7 +129,11 @@ export class Run implements Watched {
     this.launched.release()
     this.output.finish()
     const usage = { durationMs, cpuMs, peakMemoryBytes: this.#peakMemoryBytes }
-    return { outcome: this.#outcome(exit, usage), usage }
+    const outcome = this.#outcome(exit, usage)
+    const memoryBytes =
+      outcome.kind === 'out_of_memory' ? outcome.peakBytes : (this.#samples.list.at(-1)?.memoryBytes ?? 0)
+    this.#samples.add({ ...this.#now(), cpuMs, memoryBytes, processes: 0 })
+    return { outcome, usage, samples: this.#samples.list }
   }
 
   #outcome(exit: Exit, usage: RunUsage): RunOutcome {

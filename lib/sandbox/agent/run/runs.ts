@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { StartRunRequest } from '../../proto/gen/codetok/agent_pb'
 import type { WarmInterpreters } from '../interpreter/warm'
 import type { Cgroup } from '../metrics/cgroup'
@@ -33,19 +34,24 @@ export class Runs {
     return this.#runs.get(id)
   }
 
-  /** @throws {StartFailed} and, from the files that it brings, {ConnectError} */
-  async start(request: StartRunRequest): Promise<Run> {
+  /**
+   * @returns the run, and how long its files took
+   * @throws {StartFailed} and, from the files that it brings, {ConnectError}
+   */
+  async start(request: StartRunRequest): Promise<{ run: Run; writtenMs: number }> {
     const { config, users, sandbox } = this.context
     const cwd = request.cwd || config.home
     const env = environmentOf(config, sandbox, users.standard, request.env)
     const program = this.#resolve(request, cwd, env)
+    const askedAtMs = performance.now()
     await this.#writeFiles(request, program)
+    const writtenMs = performance.now() - askedAtMs
     try {
       const problem = this.#problem(program, cwd, env)
       if (problem !== undefined) throw new StartFailed(problem)
       const run = await this.#launch(request, program, cwd, env)
       void run.ended.then(() => this.#forget(run, program))
-      return run
+      return { run, writtenMs }
     } catch (error) {
       await this.#removeCode(program)
       throw error

@@ -1,21 +1,20 @@
-import type { MetricsHistory } from '@/components/metrics/metrics-history'
-import { isActive, type RunRecord } from '@/components/session/run-record'
-import type { RecordedRun, RecordedSample } from '@/lib/contracts/playground'
+import type { RecordedRun } from '@/lib/contracts/playground'
 import { RunErrorCode } from '@/lib/contracts/run'
+import { isActive, type RunRecord } from './run-record'
 
-const SAMPLES_MAX = 3600
 const TITLE_MAX_CHARS = 1000
 
-/** A run that is over, as a share holds it; null for one that is not, or that was never more than a record itself. */
-export function recordRun(run: RunRecord | null, metrics: MetricsHistory): RecordedRun | null {
-  if (run === null || isActive(run) || run.recording !== null) return null
+/** A run that is over, as a share holds it; null for one that is not. */
+export function recordRun(run: RunRecord | null): RecordedRun | null {
+  if (run === null || isActive(run)) return null
+  if (run.recording !== null) return run.recording
   const end = endOf(run)
   if (end === null) return null
   return {
     title: run.title.slice(0, TITLE_MAX_CHARS),
     output: [...run.tape.pieces],
     isCut: run.tape.isCut || run.truncatedAtBytes !== null,
-    samples: samplesOf(run, metrics),
+    samples: [...run.samples],
     phases: run.phases,
     end,
   }
@@ -46,19 +45,4 @@ function endOf(run: RunRecord): RecordedRun['end'] | null {
   const limits = { limit: failure?.limit, seen: failure?.seen }
   const known = Object.entries({ ...usage, ...limits }).filter(([, value]) => value !== undefined)
   return { type: 'error', code: code.data, message: failure?.message ?? '', ...Object.fromEntries(known) }
-}
-
-function samplesOf({ requestedAtMs, usage }: RunRecord, metrics: MetricsHistory): RecordedSample[] {
-  const samples: RecordedSample[] = []
-  const { durationMs } = usage
-  if (durationMs === undefined) return samples
-  for (let index = 0; index < metrics.size && samples.length < SAMPLES_MAX; index += 1) {
-    const sample = metrics.at(index)
-    if (sample === null) continue
-    const atMs = sample.atMs + metrics.clockSkewMs - requestedAtMs
-    // A sample is of the second before it.
-    if (atMs < 0 || atMs > durationMs + 1000) continue
-    samples.push({ atMs, cpuPercent: sample.cpuPercent, memoryBytes: sample.memoryBytes })
-  }
-  return samples
 }
