@@ -33,10 +33,12 @@ interface ConsoleProps {
   onOpenLocation: (path: string, line: number, column: number | null) => void
   /** Whether the project has a file: only then a place in it is a link. */
   isKnownPath: (path: string) => boolean
+  /** Lets the reader choose limits; absent where there is no place for it. */
+  onLimits?: () => void
 }
 
 /** The current run: its state, its output, its input. */
-export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
+export function Console({ onOpenLocation, isKnownPath, onLimits }: ConsoleProps) {
   const { run: currentRun, previousRuns, sendStdin, closeStdin } = useSandboxSession()
   const [chosen, setChosen] = useState<{ number: number; during: number } | null>(null)
   const [stream, setStream] = useState<OutputStream | null>(null)
@@ -129,7 +131,7 @@ export function Console({ onOpenLocation, isKnownPath }: ConsoleProps) {
         />
       ) : null}
       {run?.state === 'running' ? <LiveTimeline run={run} /> : null}
-      {run ? <RunNotices run={run} hasDroppedLines={hasDroppedLines} /> : null}
+      {run ? <RunNotices run={run} hasDroppedLines={hasDroppedLines} {...(onLimits ? { onLimits } : {})} /> : null}
       {run && run === currentRun && run.state === 'running' && !run.isStdinClosed ? (
         <StdinLine onSend={sendStdin} onEnd={closeStdin} />
       ) : null}

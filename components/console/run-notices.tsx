@@ -24,8 +24,14 @@ function isLimited(state: RunState): state is LimitedState {
   return state in LIMIT_FORMAT
 }
 
+interface RunNoticesProps {
+  run: RunRecord
+  hasDroppedLines: boolean
+  onLimits?: () => void
+}
+
 /** What a reader of the output must know besides: what ended the run, and what is not on the page. */
-export function RunNotices({ run, hasDroppedLines }: { run: RunRecord; hasDroppedLines: boolean }) {
+export function RunNotices({ run, hasDroppedLines, onLimits }: RunNoticesProps) {
   const t = useTranslations('console.notice')
   const locale = useLocale()
   const cause = useCause(run)
@@ -37,7 +43,16 @@ export function RunNotices({ run, hasDroppedLines }: { run: RunRecord; hasDroppe
   ].filter((text) => text !== null)
   return (
     <>
-      {cause === null ? null : <Notice isError>{cause}</Notice>}
+      {cause === null ? null : (
+        <Notice isError>
+          {cause}{' '}
+          {onLimits && isLimited(run.state) && run.state !== 'output' ? (
+            <button type="button" className="font-medium underline underline-offset-2" onClick={onLimits}>
+              {t('limits')}
+            </button>
+          ) : null}
+        </Notice>
+      )}
       {gaps.map((text) => (
         <Notice key={text}>
           {text}{' '}

@@ -1,12 +1,14 @@
 'use client'
 
-import { Activity } from 'lucide-react'
+import { Activity, SlidersHorizontal } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useLocale, useTranslations } from 'next-intl'
 import { useCallback, useEffect, useId, useState, useSyncExternalStore } from 'react'
+import { showOverlay } from '@/components/playground/overlays'
 import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { classNames } from '@/components/ui/class-names'
+import { IconButton } from '@/components/ui/icon-button'
 import { LiveText } from './live-text'
 import { METRIC_CARDS, type MetricCard } from './metric-cards'
 import { MetricsBoard } from './metrics-board'
@@ -43,6 +45,9 @@ export function MetricsPanel() {
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
         <h2 className="min-w-0 flex-1 truncate font-semibold">{t('title')}</h2>
+        <IconButton size="small" label={t('limits')} onClick={() => showOverlay('limits')}>
+          <SlidersHorizontal aria-hidden />
+        </IconButton>
         <RangePicker minutes={minutes} onPick={setMinutes} />
       </header>
       {isEmpty ? (

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { Console } from '@/components/console/console'
 import { TerminalPanel } from '@/components/terminal/terminal-panel'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
+import { showOverlay } from './overlays'
 import { useShell } from './shell-context'
 import { useWorkspaceStore } from './workspace-context'
 
@@ -23,6 +24,7 @@ export function OutputPanel() {
       </TabList>
       <TabPanel value="console">
         <Console
+          onLimits={() => showOverlay('limits')}
           isKnownPath={(path) => store.getState().project.docs.has(path)}
           onOpenLocation={(path, line, column) => {
             store.getState().open(path)

@@ -1,7 +1,7 @@
 import { type EventStreamEnd, readEventStream } from '@/lib/client/event-stream'
 import { ApiError } from '@/lib/client/http'
 import { readTimeline, startRun, stopRun, writeStdin } from '@/lib/client/queries/runs'
-import { type CreateSandboxInput, createSandbox, readSandbox } from '@/lib/client/queries/sandbox'
+import { type CreateSandboxInput, createSandbox, destroySandbox, readSandbox } from '@/lib/client/queries/sandbox'
 import { runEventsUrl, sandboxEventsUrl } from '@/lib/client/queries/urls'
 import { SandboxEvent } from '@/lib/contracts/events'
 import { RunEvent, type RunTimeline, type StartRunRequest } from '@/lib/contracts/run'
@@ -18,6 +18,7 @@ interface FollowOptions<Event> {
 /** What a session asks of the server; a test puts its own in the place of HTTP. */
 export interface SandboxApi {
   createSandbox(input: CreateSandboxInput, signal: AbortSignal): Promise<Sandbox>
+  destroySandbox(sandboxId: string): Promise<void>
   readSandbox(sandboxId: string, signal: AbortSignal): Promise<Sandbox>
   followEvents(sandboxId: string, options: FollowOptions<SandboxEvent>): Promise<EventStreamEnd>
   followRun(sandboxId: string, runId: string, options: FollowOptions<RunEvent>): Promise<EventStreamEnd>
@@ -30,6 +31,7 @@ export interface SandboxApi {
 
 export const httpSandboxApi: SandboxApi = {
   createSandbox,
+  destroySandbox,
   readSandbox,
   startRun,
   stopRun,

@@ -1,6 +1,7 @@
 import { deferred } from '@/lib/client/deferred'
 import { ApiError } from '@/lib/client/http'
 import type { SandboxEvent } from '@/lib/contracts/events'
+import type { SandboxLimitsRequest } from '@/lib/contracts/limits'
 import type { Sandbox } from '@/lib/contracts/sandbox'
 import type { SandboxApi } from './sandbox-api'
 import { Waker } from './waker'
@@ -26,6 +27,8 @@ export interface ConnectionState {
 
 export interface ConnectionHandlers {
   getFiles: () => ReadonlyMap<string, string>
+  /** What a sandbox is to be made with; undefined: the server's own. */
+  getLimits: () => SandboxLimitsRequest | undefined
   /** A sandbox that this tab had before a reload. */
   recall: () => Promise<string | null>
   onState: (state: ConnectionState) => void
@@ -114,6 +117,18 @@ export class SandboxConnection {
     this.#streamAbort.abort()
   }
 
+  /** Gives up the sandbox for one that is made as is wanted now. */
+  async replace(reason: string): Promise<void> {
+    const { sandbox, status } = this.#state
+    if (sandbox === null) {
+      if (status === 'lost') this.retry()
+      return
+    }
+    this.reportGone(sandbox.id, reason)
+    // The next one does not depend on it: a sandbox that nobody holds ends by itself.
+    await this.api.destroySandbox(sandbox.id).catch(() => undefined)
+  }
+
   /** @throws {ApiError} where no sandbox can be had until something changes; {DOMException} after `signal` fired */
   async whenReady(signal: AbortSignal): Promise<Sandbox> {
     const { status, sandbox, message } = this.#state
@@ -134,14 +149,17 @@ export class SandboxConnection {
   }
 
   async #obtain(restoredId: string | null, signal: AbortSignal): Promise<Sandbox> {
-    const sandbox = restoredId
-      ? await this.api.readSandbox(restoredId, signal)
-      : await this.api.createSandbox({ files: this.handlers.getFiles() }, signal)
+    const sandbox = restoredId ? await this.api.readSandbox(restoredId, signal) : await this.#create(signal)
     if (sandbox.state === 'ended') throw new ApiError('gone', 'The sandbox has ended.', { status: 410 })
     this.#lastEventId = null
     this.#endReason = null
     this.#set({ sandbox, isRestored: restoredId !== null })
     return sandbox
+  }
+
+  #create(signal: AbortSignal): Promise<Sandbox> {
+    const limits = this.handlers.getLimits()
+    return this.api.createSandbox({ files: this.handlers.getFiles(), ...(limits ? { limits } : {}) }, signal)
   }
 
   async #follow(sandbox: Sandbox, signal: AbortSignal): Promise<void> {

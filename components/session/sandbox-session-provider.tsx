@@ -2,6 +2,7 @@
 
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
+import { LimitMemory } from '@/lib/client/limits/limit-choice'
 import { makeQueryClient } from '@/lib/client/query-client'
 import { restWhileHidden } from './rest-while-hidden'
 import { httpSandboxApi, type SandboxApi } from './sandbox-api'
@@ -35,6 +36,7 @@ export function SandboxSessionProvider({
     new SandboxSession({
       api,
       memory: new TabMemory(workspaceId ?? ''),
+      limitMemory: new LimitMemory(workspaceId ?? ''),
       getFiles: () => latestGetFiles.current(),
       isLazy,
     })

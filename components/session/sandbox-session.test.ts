@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { deferred } from '@/lib/client/deferred'
 import type { EventStreamEnd } from '@/lib/client/event-stream'
 import { ApiError } from '@/lib/client/http'
+import type { LimitChoice } from '@/lib/client/limits/limit-choice'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { MetricsSample } from '@/lib/contracts/metrics'
 import type { RunEvent, RunTimeline } from '@/lib/contracts/run'
@@ -76,6 +77,7 @@ function makeServer() {
       made += 1
       return sandboxOf(String(made).repeat(20))
     }),
+    destroySandbox: vi.fn<SandboxApi['destroySandbox']>(async () => undefined),
     readTimeline: vi.fn<SandboxApi['readTimeline']>(async () => TIMELINE),
     readSandbox: vi.fn<SandboxApi['readSandbox']>(async (id) => sandboxOf(id)),
     followEvents: vi.fn<SandboxApi['followEvents']>((sandboxId, { signal, lastEventId, onOpen, onEvent }) => {
@@ -119,14 +121,15 @@ function makeServer() {
 function makeSession(server: ReturnType<typeof makeServer>, remembered: Remembered | null = null, isLazy = false) {
   const memory = { recall: vi.fn(async () => remembered), remember: vi.fn(), forget: vi.fn() }
   const getFiles = () => new Map([['a.py', 'print()']])
-  const session = new SandboxSession({ api: server.api, memory, getFiles, isLazy })
+  const limitMemory = { read: vi.fn((): LimitChoice => ({})), write: vi.fn() }
+  const session = new SandboxSession({ api: server.api, memory, limitMemory, getFiles, isLazy })
   const state = () => session.store.getState()
   const output = () => {
     const { log } = state().run ?? {}
     const rows = log ? Array.from({ length: log.endRow }, (_, row) => log.row(row)) : []
     return rows.map((row) => row?.text)
   }
-  return { session, memory, state, output }
+  return { session, memory, limitMemory, state, output }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
@@ -265,6 +268,33 @@ describe('the sandbox', () => {
     expect(state()).toMatchObject({ status: 'disabled', message: 'switched off' })
     await session.startRun({ entry: 'a.py' }, 'a.py')
     expect(state().run).toMatchObject({ state: 'start_failed', failure: { message: 'switched off' } })
+  })
+})
+
+describe('limits', () => {
+  test('a time limit goes with each run, and the sandbox stays', async () => {
+    const { server, session, limitMemory } = await startSession()
+    session.setLimits({ timeoutMs: 5000 }, 'other limits')
+    await settle()
+    expect(limitMemory.write).toHaveBeenCalledWith({ timeoutMs: 5000 })
+    expect(server.api.destroySandbox).not.toHaveBeenCalled()
+    void session.startRun({ entry: 'a.py' }, 'a.py')
+    await settle()
+    expect(server.api.startRun.mock.calls[0]?.[1]).toEqual({ entry: 'a.py', timeoutMs: 5000 })
+  })
+
+  test('other memory is another sandbox, and the page says why', async () => {
+    const { server, session, state } = await startSession()
+    const made = deferred<ReturnType<typeof sandboxOf>>()
+    server.api.createSandbox.mockReturnValueOnce(made.promise)
+    session.setLimits({ memoryBytes: 4096, timeoutMs: 5000 }, 'other limits')
+    await settle()
+    expect(state()).toMatchObject({ status: 'preparing', message: 'other limits', sandbox: null })
+    expect(server.api.destroySandbox).toHaveBeenCalledWith('1'.repeat(20))
+    expect(server.api.createSandbox.mock.calls[1]?.[0].limits).toEqual({ memoryBytes: 4096 })
+    made.resolve(sandboxOf('2'.repeat(20)))
+    await settle()
+    expect(state()).toMatchObject({ status: 'ready', sandbox: { id: '2'.repeat(20) } })
   })
 })
 

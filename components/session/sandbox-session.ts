@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { MetricsHistory } from '@/components/metrics/metrics-history'
+import { type LimitChoice, type LimitMemory, needsAnotherSandbox, sandboxPart } from '@/lib/client/limits/limit-choice'
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { FileChange } from '@/lib/contracts/files'
@@ -18,6 +19,8 @@ export type SessionState = ConnectionState &
   RunsState & {
     /** On which programs of the sandbox listen. */
     readonly ports: readonly ListeningPort[]
+    /** What was chosen for runs, beside the server's own. */
+    readonly limits: LimitChoice
   }
 
 /** `null`: more changed than could be named, or events were missed; read the tree again. */
@@ -31,6 +34,7 @@ export type TerminalEvent =
 interface SessionOptions {
   api: SandboxApi
   memory: SessionMemory
+  limitMemory: Pick<LimitMemory, 'read' | 'write'>
   getFiles: () => ReadonlyMap<string, string>
   /** Without a sandbox until something is to run. */
   isLazy?: boolean
@@ -51,14 +55,17 @@ export class SandboxSession {
   readonly connection: SandboxConnection
   readonly isLazy: boolean
   readonly #memory: SessionMemory
+  readonly #limitMemory: SessionOptions['limitMemory']
   readonly #holders = new Set<object>()
   #remembered: Remembered | null = null
 
-  constructor({ api, memory, getFiles, isLazy = false }: SessionOptions) {
+  constructor({ api, memory, limitMemory, getFiles, isLazy = false }: SessionOptions) {
     this.#memory = memory
+    this.#limitMemory = limitMemory
     this.isLazy = isLazy
     const handlers: ConnectionHandlers = {
       getFiles,
+      getLimits: () => sandboxPart(this.store.getState().limits),
       recall: () => this.#recall(),
       onState: (state) => this.store.setState(state),
       onEvent: (event) => this.#receive(event),
@@ -72,12 +79,19 @@ export class SandboxSession {
       this.#remember()
     }
     this.runs = new RunController(api, this.connection, onRuns, (run) => roughSamples(run, this.metrics))
-    this.store = createStore<SessionState>(() => ({ ...this.connection.state, run: null, previousRuns: [], ports: [] }))
+    this.store = createStore<SessionState>(() => ({
+      ...this.connection.state,
+      run: null,
+      previousRuns: [],
+      ports: [],
+      limits: {},
+    }))
   }
 
   /** Makes the sandbox and follows it until the returned function is called. */
   start(): () => void {
     const abort = new AbortController()
+    this.store.setState({ limits: this.#limitMemory.read() })
     void this.connection.run(abort.signal)
     return () => {
       abort.abort()
@@ -85,12 +99,23 @@ export class SandboxSession {
     }
   }
 
-  startRun = (request: StartRunRequest, title: string): Promise<void> => this.runs.start(request, title)
+  startRun = (request: StartRunRequest, title: string): Promise<void> => {
+    const { timeoutMs } = this.store.getState().limits
+    return this.runs.start(timeoutMs === undefined ? request : { timeoutMs, ...request }, title)
+  }
   stop = async (): Promise<void> => this.runs.current?.stop()
   sendStdin = async (text: string): Promise<void> => this.runs.current?.type(text, false)
   closeStdin = async (): Promise<void> => this.runs.current?.type('', true)
   retry = (): void => this.connection.retry()
   wake = (): void => this.connection.wake()
+
+  /** Holds from the next run on. What a sandbox is made with can't change: then it is given up for another, for `reason`. */
+  setLimits(limits: LimitChoice, reason: string): void {
+    const isAnother = needsAnotherSandbox(this.store.getState().limits, limits)
+    this.store.setState({ limits })
+    this.#limitMemory.write(limits)
+    if (isAnother) void this.connection.replace(reason)
+  }
 
   /** Keeps the stream open while the page is hidden, until the returned function is called. */
   hold(): () => void {

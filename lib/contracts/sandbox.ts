@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Environment } from './environment'
 import { FileMap } from './files'
 import { SandboxId } from './ids'
+import { SandboxLimitsRequest } from './limits'
 
 export const DriverName = z.enum(['docker', 'bubblewrap', 'e2b'])
 export type DriverName = z.infer<typeof DriverName>
@@ -13,6 +14,7 @@ export const CreateSandboxRequest = z.strictObject({
   template: TemplateName.optional(),
   files: FileMap.optional(),
   env: Environment.optional(),
+  limits: SandboxLimitsRequest.optional(),
 })
 export type CreateSandboxRequest = z.infer<typeof CreateSandboxRequest>
 

@@ -60,6 +60,9 @@ describe('the environment', () => {
 
   test('refuses values that contradict each other', () => {
     expect(() => parseEnv({ PORT: '3001' })).toThrow(/GATEWAY_PORT: is 3001, as PORT is/)
+    expect(() => parseEnv({ SANDBOX_MEMORY_MAX: '1M' })).toThrow(
+      /SANDBOX_MEMORY_MAX: is 1048576, less than SANDBOX_MEMORY/,
+    )
     expect(() => parseEnv({ POOL_MIN_SIZE: '11' })).toThrow(/POOL_MIN_SIZE: is 11, more than POOL_MAX_SIZE \(10\)/)
     expect(() => parseEnv({ SANDBOX_DRIVER: 'e2b' })).toThrow(/E2B_UPSTREAM_API_KEY/)
   })

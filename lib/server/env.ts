@@ -72,6 +72,11 @@ export const EnvSchema = z.object({
   SANDBOX_DISK: size('1G'),
   SANDBOX_INODES: count(65_536, 1024),
   SANDBOX_MAX_PROCESSES: count(64),
+  SANDBOX_MEMORY_MAX: ByteSize.optional(),
+  SANDBOX_CPU_MAX: z.coerce.number().min(0.05).max(1024).optional(),
+  SANDBOX_DISK_MAX: ByteSize.optional(),
+  SANDBOX_PROCESSES_MAX: z.coerce.number().int().min(1).optional(),
+  RUN_TIMEOUT_MAX: z.coerce.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
   SANDBOX_NETWORK: z.enum(['none', 'allow']).default('none'),
   SANDBOX_NETWORK_ALLOW: list().pipe(RuleList),
   SANDBOX_NETWORK_PORTS: list()
@@ -116,6 +121,18 @@ function contradictions(env: Env): string[] {
   }
   if (env.POOL_MIN_SIZE > env.POOL_MAX_SIZE) {
     mistakes.push(`POOL_MIN_SIZE: is ${env.POOL_MIN_SIZE}, more than POOL_MAX_SIZE (${env.POOL_MAX_SIZE})`)
+  }
+  const maxima = [
+    ['SANDBOX_MEMORY_MAX', 'SANDBOX_MEMORY'],
+    ['SANDBOX_CPU_MAX', 'SANDBOX_CPU'],
+    ['SANDBOX_DISK_MAX', 'SANDBOX_DISK'],
+    ['SANDBOX_PROCESSES_MAX', 'SANDBOX_MAX_PROCESSES'],
+    ['RUN_TIMEOUT_MAX', 'E2B_TIMEOUT'],
+  ] as const
+  for (const [most, usual] of maxima) {
+    const value = env[most]
+    if (value !== undefined && value < env[usual])
+      mistakes.push(`${most}: is ${value}, less than ${usual} (${env[usual]})`)
   }
   if (env.SANDBOX_DRIVER === 'e2b' && env.E2B_UPSTREAM_API_KEY === undefined) {
     mistakes.push('E2B_UPSTREAM_API_KEY: is needed with SANDBOX_DRIVER=e2b')

@@ -17,8 +17,9 @@ import { type Env, parseEnv } from './env'
 import { gatewayDomain, previewUrl } from './gateway-domain'
 import { keptSecret, openDataDir } from './kept-secret'
 import { Keys } from './keys/keys'
+import { limitRanges } from './limits'
 import { createLogger } from './log'
-import { e2bBoundsOf, e2bSpecOf, makePool } from './make-pool'
+import { e2bBoundsOf, e2bSpecOf, makePool, specOf } from './make-pool'
 import { Operators } from './operators'
 import { hostPolicy } from './same-origin'
 import { SandboxDirectory } from './sandboxes/sandbox-directory'
@@ -94,6 +95,8 @@ function buildServices(env: Env): Services {
     log,
     accessTokenOf,
     previewUrlOf: (name) => previewUrl(env, name),
+    spec: specOf(env),
+    limitRanges: limitRanges(env),
     defaultTimeoutMs: env.E2B_TIMEOUT,
     idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
     maxSandboxes: env.SESSION_MAX_SANDBOXES,

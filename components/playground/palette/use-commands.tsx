@@ -18,6 +18,7 @@ import {
   Pencil,
   Play,
   Settings,
+  SlidersHorizontal,
   Square,
   SquareTerminal,
   SunMoon,
@@ -87,6 +88,7 @@ export function useCommands(): CommandGroup[] {
       commands: [
         { id: 'run', name: tTopBar('run'), Icon: Play, hint: keys.run, run: start },
         { id: 'stop', name: tTopBar('stop'), Icon: Square, hint: keys.stop, run: stop },
+        { id: 'limits', name: t('limits'), Icon: SlidersHorizontal, overlay: 'limits' },
       ],
     },
     {

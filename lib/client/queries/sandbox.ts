@@ -1,3 +1,4 @@
+import type { SandboxLimitsRequest } from '@/lib/contracts/limits'
 import { Sandbox } from '@/lib/contracts/sandbox'
 import { jsonBody, request, send } from '../http'
 import { sandboxUrl } from './urls'
@@ -5,6 +6,7 @@ import { sandboxUrl } from './urls'
 export interface CreateSandboxInput {
   files?: ReadonlyMap<string, string>
   env?: Record<string, string>
+  limits?: SandboxLimitsRequest
 }
 
 export function createSandbox(input: CreateSandboxInput, signal?: AbortSignal): Promise<Sandbox> {

@@ -2,6 +2,7 @@ import '#server-only'
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { Health } from '@/lib/contracts/health'
+import { LimitRanges } from '@/lib/contracts/limits'
 import { dashboardPaths } from './dashboard-paths'
 import { filePaths } from './file-paths'
 import { bytes, failures, json } from './parts'
@@ -16,6 +17,15 @@ const serverPaths: ZodOpenApiPathsObject = {
       tags: ['server'],
       security: [],
       responses: { 200: { description: 'The state.', content: json(Health) }, ...failures() },
+    },
+  },
+  '/api/limits': {
+    get: {
+      operationId: 'readLimits',
+      summary: 'What the limits of sandboxes and runs may be set to',
+      tags: ['server'],
+      security: [],
+      responses: { 200: { description: 'The range of each.', content: json(LimitRanges) }, ...failures() },
     },
   },
   '/api/metrics': {

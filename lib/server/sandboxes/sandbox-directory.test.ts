@@ -133,6 +133,44 @@ test('a run outlives the request that started it, and a start does not', async (
   await run.stop()
 })
 
+describe('limits', () => {
+  const MIB = 1024 ** 2
+  const allowed = { SANDBOX_MEMORY_MAX: '1G', SANDBOX_CPU_MAX: '2', RUN_TIMEOUT_MAX: '60000' }
+
+  test('may be chosen within what the operator allows, and the sandbox is made with them', async () => {
+    const { sandboxes } = setUp(allowed)
+    const limits = { memoryBytes: 768 * MIB, cpuCount: 1.5, diskBytes: 512 * MIB }
+    const held = await sandboxes.create(ann, { limits }, never)
+    expect(held.claimed.spec.limits).toMatchObject({ ...limits, inodes: 32_768, maxProcesses: 64 })
+    expect(held.toBody().limits).toMatchObject(limits)
+  })
+
+  test('are refused beyond that, each with what is allowed, and nothing is made', async () => {
+    const { sandboxes, driver } = setUp(allowed)
+    const ask = (limits: object) => sandboxes.create(ann, { limits }, never)
+    await expect(ask({ memoryBytes: 2048 * MIB, cpuCount: 3 })).rejects.toMatchObject({
+      code: 'bad_request',
+      message:
+        'memoryBytes is 2147483648; this server allows 1073741824 at most. cpuCount is 3; this server allows 2 at most',
+    })
+    // No maximum is set: the usual limit is one.
+    await expect(ask({ maxProcesses: 65 })).rejects.toThrow('maxProcesses is 65; this server allows 64 at most')
+    await expect(ask({ memoryBytes: 1 })).rejects.toThrow('this server wants 33554432 at least')
+    expect(driver.alive).toHaveLength(0)
+  })
+
+  test('of a run hold too', async () => {
+    const { sandboxes, create, agentOf } = setUp(allowed)
+    const held = await create()
+    const start = (timeoutMs: number) => sandboxes.startRun(held, { code: '1', timeoutMs }, 'sandbox', never)
+    await expect(start(60_001)).rejects.toThrow('timeoutMs is 60001; this server allows 60000 at most')
+    const run = new FakeRun()
+    agentOf(held.id).onStartRun = async () => run
+    await start(60_000)
+    run.end()
+  })
+})
+
 describe('one who takes all', () => {
   test('is stopped at so many sandboxes, also when they are asked for at once; others are not', async () => {
     const { create, sandboxes } = setUp({ SESSION_MAX_SANDBOXES: '3' })

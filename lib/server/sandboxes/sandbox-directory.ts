@@ -1,9 +1,11 @@
 import '#server-only'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
+import type { LimitRanges } from '@/lib/contracts/limits'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { CreateSandboxRequest } from '@/lib/contracts/sandbox'
-import { type ClaimedSandbox, newId, type Run, type RunOwner, type SandboxPool } from '@/lib/sandbox'
+import { type ClaimedSandbox, newId, type Run, type RunOwner, type SandboxPool, type SandboxSpec } from '@/lib/sandbox'
+import { refuseBeyond, withLimits } from '../limits'
 import type { Identity } from '../sessions'
 import { HeldSandbox } from './held-sandbox'
 import { writeFiles } from './write-files'
@@ -15,6 +17,10 @@ export interface SandboxDirectoryOptions {
   accessTokenOf: (sandboxId: string) => string
   /** Where its servers are seen, with `{port}`. */
   previewUrlOf: (previewName: string) => string
+  /** Of a sandbox that asks for no limits of its own. */
+  spec: SandboxSpec
+  /** What it may ask for. */
+  limitRanges: LimitRanges
   defaultTimeoutMs: number
   idleTimeoutMs: number
   /** Of one session; a key may have what the pool has. */
@@ -44,10 +50,16 @@ export class SandboxDirectory {
     this.#options = options
   }
 
-  /** @throws {AppError} `rate_limited` when the owner has as many as it may; what claiming and writing files throw */
+  get limitRanges(): LimitRanges {
+    return this.#options.limitRanges
+  }
+
+  /** @throws {AppError} `bad_request` for limits beyond what is allowed; `rate_limited` when the owner has as many as it may; what claiming and writing files throw */
   async create(identity: Identity, request: CreateSandboxRequest, signal: AbortSignal): Promise<HeldSandbox> {
     const { owner } = identity
+    const { spec, limitRanges } = this.#options
     this.#refuseIfClosed()
+    if (request.limits) refuseBeyond(limitRanges, request.limits)
     const count = [...this.#held.values()].filter((held) => held.owner === owner).length + get(this.#creating, owner)
     if (identity.kind === 'session' && count >= this.#options.maxSandboxes) {
       throw new AppError(
@@ -56,8 +68,12 @@ export class SandboxDirectory {
       )
     }
     return counted(this.#creating, owner, async () => {
-      const { env, files } = request
-      const claimed = await this.#options.acquire({ signal, ...(env ? { env } : {}) })
+      const { env, files, limits } = request
+      const claimed = await this.#options.acquire({
+        signal,
+        ...(env ? { env } : {}),
+        ...(limits ? { spec: { ...spec, limits: withLimits(spec.limits, limits) } } : {}),
+      })
       try {
         if (files) await writeFiles(claimed.agent.files, files)
         signal.throwIfAborted()
@@ -96,8 +112,9 @@ export class SandboxDirectory {
     return held && { id: name, agent: held.agent, accessToken: held.accessToken, touch: () => held.touch() }
   }
 
-  /** @throws {AppError} `rate_limited` when the owner has as many running as it may */
+  /** @throws {AppError} `bad_request` for more time than is allowed; `rate_limited` when the owner has as many running as it may */
   async startRun(held: HeldSandbox, request: StartRunRequest, owner: RunOwner, signal: AbortSignal): Promise<Run> {
+    refuseBeyond(this.#options.limitRanges, { timeoutMs: request.timeoutMs })
     const live = [...this.#held.values()]
       .filter((other) => other.owner === held.owner)
       .reduce((sum, other) => sum + other.liveRuns, get(this.#starting, held.owner))

@@ -14,7 +14,8 @@ import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
 import { previewUrl } from '../gateway-domain'
 import { Keys } from '../keys/keys'
-import { e2bBoundsOf, e2bSpecOf } from '../make-pool'
+import { limitRanges } from '../limits'
+import { e2bBoundsOf, e2bSpecOf, specOf } from '../make-pool'
 import { Operators } from '../operators'
 import { hostPolicy } from '../same-origin'
 import { SandboxDirectory } from '../sandboxes/sandbox-directory'
@@ -62,6 +63,8 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     log,
     accessTokenOf,
     previewUrlOf: (name) => previewUrl(env, name),
+    spec: specOf(env),
+    limitRanges: limitRanges(env),
     defaultTimeoutMs: env.E2B_TIMEOUT,
     idleTimeoutMs: env.SANDBOX_IDLE_TIMEOUT,
     maxSandboxes: env.SESSION_MAX_SANDBOXES,
