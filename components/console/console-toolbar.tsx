@@ -1,6 +1,6 @@
 'use client'
 
-import { Copy, Download, Eraser, Search, WrapText } from 'lucide-react'
+import { Copy, Download, Eraser, GitCompare, Search, WrapText } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { toast } from 'sonner'
 import { buttonClassName } from '@/components/ui/button'
@@ -22,10 +22,12 @@ interface ConsoleToolbarProps {
   text: (() => string) | null
   onClear: () => void
   downloadUrl: string | null
+  /** Undefined while there is nothing to compare. */
+  onCompare: (() => void) | undefined
 }
 
 export function ConsoleToolbar(props: ConsoleToolbarProps) {
-  const { stream, onStream, isWrapped, onWrap, isFinding, onFind, text, onClear, downloadUrl } = props
+  const { stream, onStream, isWrapped, onWrap, isFinding, onFind, text, onClear, downloadUrl, onCompare } = props
   const t = useTranslations('console')
 
   const copy = async () => {
@@ -50,6 +52,11 @@ export function ConsoleToolbar(props: ConsoleToolbarProps) {
         ]}
         className="h-7 border-transparent bg-transparent px-2 text-ink-muted coarse:h-9"
       />
+      {onCompare === undefined ? null : (
+        <IconButton size="small" label={t('compare')} onClick={onCompare}>
+          <GitCompare aria-hidden />
+        </IconButton>
+      )}
       <IconButton
         size="small"
         label={t('wrap')}

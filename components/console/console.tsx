@@ -19,6 +19,7 @@ import { LineStore } from './line-store'
 import { LogAnnouncer } from './log-announcer'
 import { allText } from './log-selection'
 import { LogView, type LogViewHandle } from './log-view'
+import { RunFilesList } from './run-files'
 import { RunHeader } from './run-header'
 import { RunNotices } from './run-notices'
 import { RunPicker } from './run-picker'
@@ -33,12 +34,16 @@ interface ConsoleProps {
   onOpenLocation: (path: string, line: number, column: number | null) => void
   /** Whether the project has a file: only then a place in it is a link. */
   isKnownPath: (path: string) => boolean
+  /** A text of the project as it is now. */
+  textOf: (path: string) => string | null
   /** Lets the reader choose limits; absent where there is no place for it. */
   onLimits?: () => void
+  /** Puts two runs side by side; absent as above. */
+  onCompare?: () => void
 }
 
 /** The current run: its state, its output, its input. */
-export function Console({ onOpenLocation, isKnownPath, onLimits }: ConsoleProps) {
+export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onCompare }: ConsoleProps) {
   const { run: currentRun, previousRuns, sendStdin, closeStdin } = useSandboxSession()
   const [chosen, setChosen] = useState<{ number: number; during: number } | null>(null)
   const [stream, setStream] = useState<OutputStream | null>(null)
@@ -88,6 +93,7 @@ export function Console({ onOpenLocation, isKnownPath, onLimits }: ConsoleProps)
             onFind={find.isOpen ? find.close : find.open}
             text={isEmpty ? null : () => allText(log, stream)}
             onClear={() => log.clear()}
+            onCompare={runs.length > 1 ? onCompare : undefined}
             downloadUrl={run?.runId && run.sandboxId ? runLogUrl(run.sandboxId, run.runId) : null}
           />
         </div>
@@ -120,6 +126,16 @@ export function Console({ onOpenLocation, isKnownPath, onLimits }: ConsoleProps)
         {isEmpty ? <EmptyOutput run={run} /> : null}
       </div>
       <LogAnnouncer log={log} />
+      {run?.files ? (
+        <RunFilesList
+          key={`files ${run.number}`}
+          files={run.files}
+          before={run.textsBefore}
+          textOf={textOf}
+          isKnownPath={isKnownPath}
+          onOpen={(path) => onOpenLocation(path, 1, null)}
+        />
+      ) : null}
       {run && recorded ? (
         <RunTimeline
           key={run.number}

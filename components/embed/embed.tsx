@@ -11,6 +11,7 @@ import { SandboxSessionProvider } from '@/components/session/sandbox-session-pro
 import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { takeSessionToken } from '@/lib/client/session-token'
 import { fromAddress } from '@/lib/client/share/code-address'
+import { textOf } from '@/lib/client/workspace/project'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import type { RecordedRun } from '@/lib/contracts/playground'
 import { EmbedBar } from './embed-bar'
@@ -94,6 +95,7 @@ function EmbedPage({ run }: { run: RecordedRun | null }) {
         <div className="min-h-0 flex-2 border-t border-line">
           <Console
             isKnownPath={(path) => store.getState().project.docs.has(path)}
+            textOf={(path) => textOf(store.getState().project, path)}
             onOpenLocation={(path, line, column) => {
               store.getState().open(path)
               showPlace({ path, line, column: column ?? 1 })

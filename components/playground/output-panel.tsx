@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { Console } from '@/components/console/console'
 import { TerminalPanel } from '@/components/terminal/terminal-panel'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
+import { textOf } from '@/lib/client/workspace/project'
 import { showOverlay } from './overlays'
 import { useShell } from './shell-context'
 import { useWorkspaceStore } from './workspace-context'
@@ -25,7 +26,9 @@ export function OutputPanel() {
       <TabPanel value="console">
         <Console
           onLimits={() => showOverlay('limits')}
+          onCompare={() => showOverlay('compare')}
           isKnownPath={(path) => store.getState().project.docs.has(path)}
+          textOf={(path) => textOf(store.getState().project, path)}
           onOpenLocation={(path, line, column) => {
             store.getState().open(path)
             showPlace({ path, line, column: column ?? 1 })

@@ -11,6 +11,7 @@ import { useAutoRun } from './use-auto-run'
 const CommandPalette = dynamic(() => import('./palette/command-palette'), { ssr: false })
 const ShortcutsDialog = dynamic(() => import('./palette/shortcuts-dialog'), { ssr: false })
 const SettingsDialog = dynamic(() => import('./palette/settings-dialog'), { ssr: false })
+const CompareDialog = dynamic(() => import('@/components/compare/compare-dialog'), { ssr: false })
 const LimitsDialog = dynamic(() => import('./limits/limits-dialog'), { ssr: false })
 const ProjectsDialog = dynamic(() => import('./palette/projects-dialog'), { ssr: false })
 
@@ -34,6 +35,8 @@ export function OverlayHost() {
       return <ShortcutsDialog onClose={closeOverlay} />
     case 'settings':
       return <SettingsDialog onClose={closeOverlay} />
+    case 'compare':
+      return <CompareDialog onClose={closeOverlay} />
     case 'limits':
       return <LimitsDialog onClose={closeOverlay} />
     case 'projects':

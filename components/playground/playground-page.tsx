@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useKeepRuns } from '@/components/compare/use-keep-runs'
 import { EditorArea } from '@/components/editor/editor-area'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { FilesPanel } from '@/components/files/files-panel'
@@ -11,6 +12,7 @@ import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { OriginBar } from '@/components/share/origin-bar'
 import type { LayoutSizes } from './layout-sizes'
 import type { Linked } from './linked'
+import { OfflineBar } from './offline-bar'
 import { OutputPanel } from './output-panel'
 import { OverlayHost } from './overlay-host'
 import { PhoneTabs } from './phone-tabs'
@@ -25,6 +27,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
   const t = useTranslations('app')
   useWorkspaceSync()
   useShortcuts()
+  useKeepRuns()
   useRecordedRun(linked?.run ?? null)
   const { isShown: isPreviewShown } = usePreview()
   return (
@@ -36,6 +39,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
         {t('skipToEditor')}
       </a>
       <TopBar />
+      <OfflineBar />
       <OriginBar lineage={linked?.lineage ?? []} />
       <main className="min-h-0 flex-1 md:px-2 md:pb-2">
         <Workbench

@@ -6,6 +6,7 @@ import { toast } from 'sonner'
 import { isActive } from '@/components/session/run-record'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { splitArguments } from '@/lib/client/workspace/arguments'
+import { textsOf } from '@/lib/client/workspace/project'
 import { fileToRun } from '@/lib/client/workspace/workspace-store'
 import { useShell } from './shell-context'
 import { useSync } from './use-workspace-sync'
@@ -30,7 +31,8 @@ export function useRun(): { start: () => void; stop: () => void } {
     }
     show('output')
     const files = new Map(await sync.takeUnsaved())
-    await session.startRun({ entry, args: splitArguments(args), files }, `${entry} ${args}`.trim())
+    const request = { entry, args: splitArguments(args), files, reportsFiles: true }
+    await session.startRun(request, `${entry} ${args}`.trim(), textsOf(store.getState().project))
   }, [session, store, sync, show, t])
 
   const stop = useCallback(() => void session.stop(), [session])

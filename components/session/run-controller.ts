@@ -43,10 +43,14 @@ export class RunController {
   }
 
   /** Resolves when the run is accepted or has failed to start, which its record tells. A run that is still active is stopped. */
-  async start(request: StartRunRequest, title: string): Promise<void> {
+  async start(
+    request: StartRunRequest,
+    title: string,
+    textsBefore: RunRecord['textsBefore'] = new Map(),
+  ): Promise<void> {
     const former = this.current
     if (former && isActive(former.record)) void former.stop().catch(() => undefined)
-    const run = this.#add(title, Date.now())
+    const run = this.#add(title, Date.now(), textsBefore)
     this.#starting += 1
     try {
       await this.#submit(run, request)
@@ -108,11 +112,11 @@ export class RunController {
     for (const { runId, seq, event } of this.#early) if (runId === accepted.runId) run.receive(seq, event)
   }
 
-  #add(title: string, requestedAtMs: number): TrackedRun {
+  #add(title: string, requestedAtMs: number, textsBefore: RunRecord['textsBefore'] = new Map()): TrackedRun {
     this.#count += 1
     const run = new TrackedRun(
       this.api,
-      { number: this.#count, title, requestedAtMs },
+      { number: this.#count, title, requestedAtMs, textsBefore },
       () => this.#announce(),
       this.roughSamples,
     )

@@ -1,7 +1,7 @@
 import type { LineStore } from '@/components/console/line-store'
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { RecordedRun } from '@/lib/contracts/playground'
-import type { RunErrorCode, RunEvent, RunPhases, RunSample, RunUsage } from '@/lib/contracts/run'
+import type { RunErrorCode, RunEvent, RunFiles, RunPhases, RunSample, RunUsage } from '@/lib/contracts/run'
 import type { RunTape } from './run-tape'
 
 /** What a run is doing, or how it ended. */
@@ -36,6 +36,10 @@ export interface RunRecord {
   readonly tape: RunTape
   /** What it used, and when, once it is over. */
   readonly samples: readonly RunSample[]
+  /** What it has done to the files; null as long as that is not known. */
+  readonly files: RunFiles | null
+  /** The project's texts as they were when it was started. */
+  readonly textsBefore: ReadonlyMap<string, string>
   /** Where it ran elsewhere, and came with a link. */
   readonly recording: RecordedRun | null
 }
@@ -54,7 +58,8 @@ export function isActive(run: RunRecord): boolean {
 }
 
 export function makeRunRecord(
-  given: Pick<RunRecord, 'number' | 'title' | 'log' | 'tape' | 'requestedAtMs'>,
+  given: Pick<RunRecord, 'number' | 'title' | 'log' | 'tape' | 'requestedAtMs'> &
+    Partial<Pick<RunRecord, 'textsBefore'>>,
 ): RunRecord {
   return {
     runId: null,
@@ -71,6 +76,8 @@ export function makeRunRecord(
     hasMissedOutput: false,
     isStdinClosed: false,
     samples: [],
+    files: null,
+    textsBefore: new Map(),
     recording: null,
     ...given,
   }

@@ -27,6 +27,7 @@ const out = (text: string, atMs?: number): RunEvent => ({
 const TIMELINE: RunTimeline = {
   phases: { waitedMs: 0, claimedMs: 0, writtenMs: 1, startedMs: 2, isWarm: true },
   firstByteAtMs: 4,
+  files: null,
   samples: [{ atMs: 53, cpuPercent: 50, memoryBytes: 4096, processes: 1 }],
 }
 

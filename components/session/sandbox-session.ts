@@ -10,7 +10,7 @@ import { BackPressure } from './back-pressure'
 import { Emitter } from './emitter'
 import { roughSamples } from './rough-samples'
 import { RunController, type RunsState } from './run-controller'
-import { isActive } from './run-record'
+import { isActive, type RunRecord } from './run-record'
 import type { SandboxApi } from './sandbox-api'
 import { type ConnectionHandlers, type ConnectionState, SandboxConnection } from './sandbox-connection'
 import type { Remembered, SessionMemory } from './session-memory'
@@ -99,9 +99,9 @@ export class SandboxSession {
     }
   }
 
-  startRun = (request: StartRunRequest, title: string): Promise<void> => {
+  startRun = (request: StartRunRequest, title: string, textsBefore?: RunRecord['textsBefore']): Promise<void> => {
     const { timeoutMs } = this.store.getState().limits
-    return this.runs.start(timeoutMs === undefined ? request : { timeoutMs, ...request }, title)
+    return this.runs.start(timeoutMs === undefined ? request : { timeoutMs, ...request }, title, textsBefore)
   }
   stop = async (): Promise<void> => this.runs.current?.stop()
   sendStdin = async (text: string): Promise<void> => this.runs.current?.type(text, false)

@@ -30,7 +30,7 @@ export class TrackedRun {
 
   constructor(
     readonly api: SandboxApi,
-    given: { number: number; title: string; requestedAtMs: number },
+    given: Pick<RunRecord, 'number' | 'title' | 'requestedAtMs'> & Partial<Pick<RunRecord, 'textsBefore'>>,
     readonly onChange: () => void,
     readonly roughSamples: (run: RunRecord) => RunSample[],
   ) {
@@ -167,7 +167,8 @@ export class TrackedRun {
     const { sandboxId, runId } = this.#record
     if (sandboxId === null || runId === null) return
     try {
-      const { samples } = await this.api.readTimeline(sandboxId, runId)
+      const { samples, files } = await this.api.readTimeline(sandboxId, runId)
+      this.#update({ files })
       if (samples.length === 0) return
       this.#update({ samples: samples.map((sample) => ({ ...sample, atMs: sample.atMs + this.#sentAtMs })) })
     } catch {

@@ -25,6 +25,8 @@ export const StartRunRequest = z
     stdin: z.string().optional(),
     env: Environment.optional(),
     timeoutMs: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
+    /** Its timeline tells what has become of the sandbox's files, which are looked at before and after. */
+    reportsFiles: z.boolean().optional(),
     /** CPU time of all processes of the run together. */
     cpuTimeMs: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
   })
@@ -123,11 +125,30 @@ export const RunSample = z.strictObject({
 })
 export type RunSample = z.infer<typeof RunSample>
 
+/** Sizes are absent where there was, or is, no such file, or where it was not looked at. */
+export const FileChangeOfRun = z.object({
+  type: z.enum(['added', 'changed', 'deleted']),
+  path: z.string(),
+  sizeBytes: z.number().int().nonnegative().optional(),
+  sizeBeforeBytes: z.number().int().nonnegative().optional(),
+})
+export type FileChangeOfRun = z.infer<typeof FileChangeOfRun>
+
+/** What a run has done to the files: `changes` by name, bounded; `count` of all; incomplete where there are too many files. */
+export const RunFiles = z.object({
+  changes: z.array(FileChangeOfRun),
+  count: z.number().int().nonnegative(),
+  isComplete: z.boolean(),
+})
+export type RunFiles = z.infer<typeof RunFiles>
+
 /** How a run that is over went: about 20 samples a second, and further apart where it took longer than half a minute. */
 export const RunTimeline = z.object({
   phases: RunPhases,
   /** Of its output, since the run was asked for; null where there was none. */
   firstByteAtMs: z.number().nonnegative().nullable(),
+  /** Null where the run was not asked to report them. */
+  files: RunFiles.nullable(),
   samples: z.array(RunSample),
 })
 export type RunTimeline = z.infer<typeof RunTimeline>

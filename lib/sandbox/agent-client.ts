@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { RunOutcome, RunSample, RunUsage } from './outcome'
+import type { RunFiles, RunOutcome, RunSample, RunUsage } from './outcome'
 
 /**
  * The server's side of an agent: what it can be asked over one byte stream.
@@ -77,12 +77,14 @@ export interface AgentRunRequest {
   /** CPU time of all processes of the run together; absent: no such limit. */
   cpuTimeMs?: number
   maxProcesses: number
+  /** Its end tells what has become of the files; that takes a look at all of them before the start. */
+  reportsFiles?: boolean
 }
 
 export type AgentRunEvent =
   | { type: 'stdout' | 'stderr'; bytes: Uint8Array }
   /** Last. Nothing that the run started is alive any more. */
-  | { type: 'ended'; outcome: RunOutcome; usage: RunUsage; samples: readonly RunSample[] }
+  | { type: 'ended'; outcome: RunOutcome; usage: RunUsage; samples: readonly RunSample[]; files?: RunFiles }
 
 export interface AgentRun {
   /** As seen inside the sandbox. */

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/contracts/errors'
 import type { AgentProgram, AgentRun, AgentRunEvent, AgentRunRequest } from './agent-client'
 import { appErrorFrom } from './agent-error'
 import type { AgentWatch } from './agent-watch'
-import type { RunOutcome, RunSample, RunUsage } from './outcome'
+import type { RunFiles, RunOutcome, RunSample, RunUsage } from './outcome'
 import {
   type Agent,
   Language,
@@ -14,6 +14,7 @@ import {
   type StartRunRequestSchema,
 } from './proto/gen/codetok/agent_pb'
 import { outcomeFromWire } from './proto/outcome'
+import { filesFromWire } from './proto/run-files'
 
 const DEFAULT_GRACE_MS = 500
 
@@ -151,7 +152,7 @@ async function nextEvent(stream: AsyncIterator<RunEvent>): Promise<RunEvent['eve
   return value?.event
 }
 
-function endedEvent({ outcome, usage, samples }: RunEvent_Ended): AgentRunEvent {
+function endedEvent({ outcome, usage, samples, files }: RunEvent_Ended): AgentRunEvent {
   return ended(
     outcome ? outcomeFromWire(outcome) : { kind: 'sandbox_lost', reason: 'the agent told of an end without its cause' },
     {
@@ -160,11 +161,17 @@ function endedEvent({ outcome, usage, samples }: RunEvent_Ended): AgentRunEvent 
       peakMemoryBytes: Math.round(usage?.peakMemoryBytes ?? 0),
     },
     samples.map(({ atMs, cpuMs, memoryBytes, processes }) => ({ atMs, cpuMs, memoryBytes, processes })),
+    files && filesFromWire(files),
   )
 }
 
-function ended(outcome: RunOutcome, usage: RunUsage, samples: readonly RunSample[] = []): AgentRunEvent {
-  return { type: 'ended', outcome, usage, samples }
+function ended(
+  outcome: RunOutcome,
+  usage: RunUsage,
+  samples: readonly RunSample[] = [],
+  files?: RunFiles,
+): AgentRunEvent {
+  return { type: 'ended', outcome, usage, samples, ...(files ? { files } : {}) }
 }
 
 const LANGUAGES = {
@@ -185,6 +192,7 @@ function toWire(request: AgentRunRequest): WireRequest {
     timeoutMs: request.timeoutMs,
     ...(request.cpuTimeMs === undefined ? {} : { cpuTimeMs: request.cpuTimeMs }),
     maxProcesses: request.maxProcesses,
+    reportsFiles: request.reportsFiles ?? false,
   }
 }
 

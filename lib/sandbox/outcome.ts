@@ -27,6 +27,25 @@ export interface RunSample {
   processes: number
 }
 
+/** Sizes are absent where there was, or is, no such file, or where it was not looked at. */
+export interface FileChangeOfRun {
+  type: 'added' | 'changed' | 'deleted'
+  /** Relative to the home. */
+  path: string
+  sizeBytes?: number
+  sizeBeforeBytes?: number
+}
+
+/** What a run has done to the files of its sandbox. */
+export interface RunFiles {
+  /** In the order of their paths, bounded. */
+  changes: readonly FileChangeOfRun[]
+  /** Of all, told by name or not. */
+  count: number
+  /** False: there are more files than are looked at. */
+  isComplete: boolean
+}
+
 /** What a run used. CPU and memory are of all its processes together. */
 export interface RunUsage {
   durationMs: number

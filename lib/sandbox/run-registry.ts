@@ -129,6 +129,7 @@ export class RunRegistry {
       timeoutMs: request.timeoutMs ?? this.#options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       maxProcesses: this.#sandbox.spec.limits.maxProcesses,
       ...(files ? { files } : {}),
+      ...(request.reportsFiles ? { reportsFiles: true } : {}),
       ...(request.env ? { env: request.env } : {}),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(cpuTimeMs === undefined ? {} : { cpuTimeMs }),

@@ -1,5 +1,5 @@
 import type { RunPhases, RunTimeline } from '@/lib/contracts/run'
-import type { RunSample } from './outcome'
+import type { RunFiles, RunSample } from './outcome'
 
 /**
  * What is told of a run that is over, on one clock: the agent counts from the start of the program, and readers from when it was
@@ -8,12 +8,13 @@ import type { RunSample } from './outcome'
 export function timelineOf(
   phases: RunPhases,
   firstByteAtMs: number | null,
-  samples: readonly RunSample[],
+  { samples, files }: { samples: readonly RunSample[]; files?: RunFiles | undefined },
 ): RunTimeline {
   const startedAtMs = phases.waitedMs + phases.claimedMs + phases.writtenMs + phases.startedMs
   return {
     phases,
     firstByteAtMs,
+    files: files ? { ...files, changes: [...files.changes] } : null,
     samples: samples.map(({ atMs, cpuMs, memoryBytes, processes }, index) => {
       const before = samples[index - 1] ?? { atMs: 0, cpuMs: 0 }
       const passedMs = atMs - before.atMs

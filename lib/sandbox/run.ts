@@ -64,7 +64,7 @@ export class Run {
   /** @throws {AppError} `conflict` while it runs: what it uses then is told by the sandbox's metrics */
   timeline(): RunTimeline {
     if (!this.#end) throw new AppError('conflict', 'the run is not over')
-    return timelineOf(this.phases, this.log.firstByteAtMs, this.#end.samples)
+    return timelineOf(this.phases, this.log.firstByteAtMs, this.#end)
   }
 
   /** Resolves when the program's pipe has taken the bytes. @throws {AppError} `gone` when stdin is closed or the run over */

@@ -81,6 +81,29 @@ print('end')
     expect(samples[1]?.memoryBytes).toBeLessThan(64 * 1024 * 1024)
   })
 
+  test('tells what it has done to the files, where it is asked to', async () => {
+    const files = { 'kept.txt': 'k', 'grown.txt': 'g', 'gone.txt': '123' }
+    const command = 'cat kept.txt; echo more >> grown.txt; rm gone.txt; mkdir -p out; printf 12345 > out/new.txt'
+    const timelines: RunTimeline[] = []
+    for (const reportsFiles of [true, false]) {
+      let runId = ''
+      for await (const { event } of client.streamRun(id, { command, files, reportsFiles })) {
+        if (event.type === 'started') ({ runId } = event)
+      }
+      timelines.push(RunTimeline.parse(await (await client.ask(`/api/sandbox/${id}/runs/${runId}/timeline`)).json()))
+    }
+    expect(timelines[0]?.files).toEqual({
+      changes: [
+        { type: 'deleted', path: 'gone.txt', sizeBeforeBytes: 3 },
+        { type: 'changed', path: 'grown.txt', sizeBytes: 6, sizeBeforeBytes: 1 },
+        { type: 'added', path: 'out/new.txt', sizeBytes: 5 },
+      ],
+      count: 3,
+      isComplete: true,
+    })
+    expect(timelines[1]?.files).toBeNull()
+  })
+
   test('[threat 60] shows what a program prints within 100 ms', async () => {
     const script = 'setInterval(() => console.log(Date.now()), 100)'
     const stop = new AbortController()

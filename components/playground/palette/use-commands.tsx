@@ -10,6 +10,7 @@ import {
   FilePlus2,
   FolderClock,
   Gauge,
+  GitCompare,
   Keyboard,
   Languages,
   PanelBottom,
@@ -89,6 +90,7 @@ export function useCommands(): CommandGroup[] {
         { id: 'run', name: tTopBar('run'), Icon: Play, hint: keys.run, run: start },
         { id: 'stop', name: tTopBar('stop'), Icon: Square, hint: keys.stop, run: stop },
         { id: 'limits', name: t('limits'), Icon: SlidersHorizontal, overlay: 'limits' },
+        { id: 'compare', name: t('compare'), Icon: GitCompare, overlay: 'compare' },
       ],
     },
     {

@@ -139,3 +139,14 @@ export function withMoved(project: Project, from: string, to: string): Project {
     folders,
   }
 }
+
+/** Its files that are text. */
+export function textsOf({ docs }: Project): Map<string, string> {
+  return new Map([...docs].flatMap(([path, { content }]) => (typeof content === 'string' ? [[path, content]] : [])))
+}
+
+/** Null for what is no text, or not there. */
+export function textOf({ docs }: Project, path: string): string | null {
+  const content = docs.get(path)?.content
+  return typeof content === 'string' ? content : null
+}

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { ConnectRouter } from '@connectrpc/connect'
 import type { AgentConfig } from './config'
+import type { SeenFile } from './run/file-changes'
 import type { Users } from './users'
 
 /** One part of the agent, mounted by main.ts. */
@@ -47,6 +48,8 @@ export interface SandboxSettings {
 export interface UserFiles {
   /** Parents are made; each file is replaced in one step. @throws {ConnectError} */
   write(files: ReadonlyMap<string, Uint8Array>): Promise<void>
+  /** Files of the home as they are, at most so many; links are not followed. @throws {ConnectError} */
+  list(maxEntries: number): Promise<{ files: Map<string, SeenFile>; isComplete: boolean }>
   /** A missing file is no error. */
   remove(path: string): Promise<void>
 }

@@ -3,7 +3,7 @@ import type { AgentRun } from '../agent-client'
 import { FeedReader } from '../feed/feed-reader'
 import { Readers } from '../feed/readers'
 import { EVENT_OUTPUT_MAX_BYTES, LOG_MAX_BYTES, READERS_GONE_MS } from '../limits'
-import type { RunOutcome, RunSample, RunUsage } from '../outcome'
+import type { RunFiles, RunOutcome, RunSample, RunUsage } from '../outcome'
 import { OutputCoalescer, type OutputStream, type Pace } from './coalescer'
 import { EventStore, type NumberedRunEvent } from './event-store'
 import { lastEvent } from './outcome-event'
@@ -14,6 +14,8 @@ export interface RunEnd {
   usage: RunUsage
   /** None where the sandbox was lost. */
   samples: readonly RunSample[]
+  /** Where it was asked for, and could be told. */
+  files?: RunFiles | undefined
   stdoutBytes: number
   stderrBytes: number
 }
@@ -137,15 +139,15 @@ export class RunLog {
   }
 
   async #pump(): Promise<RunEnd> {
-    const { outcome: told, usage, samples } = await this.#drain()
+    const { outcome: told, usage, samples, files } = await this.#drain()
     const outcome: RunOutcome = told.kind === 'output_capped' ? { ...told, seenBytes: this.#seenBytes } : told
     this.#coalescer.end()
     this.#store.addControl(lastEvent(outcome, usage))
     clearTimeout(this.#goneTimer)
-    return { outcome, usage, samples, stdoutBytes: this.#received.stdout, stderrBytes: this.#received.stderr }
+    return { outcome, usage, samples, files, stdoutBytes: this.#received.stdout, stderrBytes: this.#received.stderr }
   }
 
-  async #drain(): Promise<Pick<RunEnd, 'outcome' | 'usage' | 'samples'>> {
+  async #drain(): Promise<Pick<RunEnd, 'outcome' | 'usage' | 'samples' | 'files'>> {
     const startedAtMs = performance.now()
     let reason = 'its agent closed the stream'
     try {

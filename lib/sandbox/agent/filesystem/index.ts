@@ -1,4 +1,5 @@
 import { concurrently } from '../../concurrently'
+import type { SeenFile } from '../run/file-changes'
 import type { AgentContext, FileServices } from '../service'
 import { connectFailure } from './connect/connect-failure'
 import { createFilesystemService } from './connect/filesystem-service'
@@ -36,6 +37,20 @@ export function createFileServices(context: AgentContext): FileServices {
           await standard().write({ path, style: 'replace' }, content)
         }
         await told(concurrently([...files], WRITES_AT_ONCE, write))
+      },
+      async list(maxEntries) {
+        const files = new Map<string, SeenFile>()
+        let isComplete = true
+        const read = async () => {
+          const request = { path: '.', depth: Number.MAX_SAFE_INTEGER, maxEntries, details: false }
+          for await (const { entries, isTruncated } of standard().list(request)) {
+            if (isTruncated) isComplete = false
+            for (const { kind, path, sizeBytes, modifiedAtMs, isUnaddressable } of entries)
+              if (kind === 'file' && !isUnaddressable) files.set(path, { path, sizeBytes, modifiedAtMs })
+          }
+        }
+        await told(read())
+        return { files, isComplete }
       },
       async remove(path) {
         await told(standard().remove(path))

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
-import type { RunOutcome } from '../../outcome'
+import type { RunFiles, RunOutcome } from '../../outcome'
 import {
   type Agent,
   OutcomeSchema,
@@ -10,6 +10,7 @@ import {
   UsageSchema,
 } from '../../proto/gen/codetok/agent_pb'
 import { outcomeToWire } from '../../proto/outcome'
+import { filesToWire } from '../../proto/run-files'
 import type { Run, RunEnded } from './run'
 import { type Runs, StartFailed } from './runs'
 
@@ -23,10 +24,9 @@ export function createRunService(runs: Runs): RunMethods {
   }
   return {
     async *startRun(request, { signal }) {
-      let run: Run
-      let writtenMs: number
+      let started: Awaited<ReturnType<Runs['start']>>
       try {
-        ;({ run, writtenMs } = await runs.start(request))
+        started = await runs.start(request)
       } catch (error) {
         if (!(error instanceof StartFailed)) throw error
         yield event({
@@ -35,12 +35,13 @@ export function createRunService(runs: Runs): RunMethods {
         })
         return
       }
+      const { run, writtenMs, files } = started
       // Not when this generator ends: who writes to a stream that was cut waits for ever.
       signal.addEventListener('abort', () => run.output.discard(), { once: true })
       if (signal.aborted) run.output.discard()
       yield event({ case: 'started', value: { run: run.id, pid: run.pid, isWarm: run.isWarm, writtenMs } })
       for await (const { stream, bytes } of run.output.chunks(signal)) yield event({ case: stream, value: bytes })
-      yield event({ case: 'ended', value: ended(await run.ended) })
+      yield event({ case: 'ended', value: ended(await run.ended, await files) })
     },
 
     async writeStdin({ run: id, bytes }) {
@@ -76,10 +77,11 @@ function event(value: NonNullable<EventInit>): RunEvent {
   return create(RunEventSchema, { event: value })
 }
 
-function ended({ outcome, usage, samples }: RunEnded) {
+function ended({ outcome, usage, samples }: RunEnded, files?: RunFiles) {
   return {
     outcome: create(OutcomeSchema, outcomeToWire(outcome)),
     usage: create(UsageSchema, usage),
     samples: samples.map((sample) => create(RunSampleSchema, sample)),
+    ...(files ? { files: filesToWire(files) } : {}),
   }
 }

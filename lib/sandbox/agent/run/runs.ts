@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import type { RunFiles } from '../../outcome'
 import type { StartRunRequest } from '../../proto/gen/codetok/agent_pb'
 import type { WarmInterpreters } from '../interpreter/warm'
 import type { Cgroup } from '../metrics/cgroup'
@@ -8,6 +9,7 @@ import type { Launched } from '../process/launcher'
 import type { AgentProcesses } from '../process/processes'
 import type { AgentContext, UserFiles } from '../service'
 import { CpuMeter } from './cpu-meter'
+import { COMPARED_MAX, changesBetween, type FilesSeen, LOOKED_AT_MAX } from './file-changes'
 import { Monitor } from './monitor'
 import { OomWatch } from './oom-watch'
 import { type Program, ProgramError, resolveProgram } from './program'
@@ -15,6 +17,14 @@ import { Run } from './run'
 
 /** The program could not be started, and why: an outcome, not an error of ours. */
 export class StartFailed extends Error {}
+
+interface StartedRun {
+  run: Run
+  /** How long its files took. */
+  writtenMs: number
+  /** Resolves after its end; undefined where it was not asked for, or can't be told. */
+  files: Promise<RunFiles | undefined> | undefined
+}
 
 /** The runs of this sandbox that are alive. */
 export class Runs {
@@ -34,11 +44,8 @@ export class Runs {
     return this.#runs.get(id)
   }
 
-  /**
-   * @returns the run, and how long its files took
-   * @throws {StartFailed} and, from the files that it brings, {ConnectError}
-   */
-  async start(request: StartRunRequest): Promise<{ run: Run; writtenMs: number }> {
+  /** @throws {StartFailed} and, from the files that it brings, {ConnectError} */
+  async start(request: StartRunRequest): Promise<StartedRun> {
     const { config, users, sandbox } = this.context
     const cwd = request.cwd || config.home
     const env = environmentOf(config, sandbox, users.standard, request.env)
@@ -46,16 +53,29 @@ export class Runs {
     const askedAtMs = performance.now()
     await this.#writeFiles(request, program)
     const writtenMs = performance.now() - askedAtMs
+    const before = request.reportsFiles ? await this.#look(COMPARED_MAX) : undefined
+    const sinceMs = Date.now()
     try {
       const problem = this.#problem(program, cwd, env)
       if (problem !== undefined) throw new StartFailed(problem)
       const run = await this.#launch(request, program, cwd, env)
       void run.ended.then(() => this.#forget(run, program))
-      return { run, writtenMs }
+      const files = before && run.ended.then(() => this.#changesSince(before, sinceMs))
+      return { run, writtenMs, files }
     } catch (error) {
       await this.#removeCode(program)
       throw error
     }
+  }
+
+  /** Undefined where it can't be seen: a run goes on without. */
+  async #look(maxEntries: number): Promise<FilesSeen | undefined> {
+    return this.files.list(maxEntries).catch(() => undefined)
+  }
+
+  async #changesSince(before: FilesSeen, sinceMs: number): Promise<RunFiles | undefined> {
+    const after = await this.#look(LOOKED_AT_MAX)
+    return after && changesBetween(before, after, sinceMs)
   }
 
   #resolve(request: StartRunRequest, cwd: string, env: Record<string, string>): Program {

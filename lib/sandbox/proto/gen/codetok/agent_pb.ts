@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file codetok/agent.proto.
  */
 export const file_codetok_agent: GenFile = /*@__PURE__*/
-  fileDesc("ChNjb2RldG9rL2FnZW50LnByb3RvEhBjb2RldG9rLmFnZW50LnYxIg0KC1BpbmdSZXF1ZXN0Ig4KDFBpbmdSZXNwb25zZSLeAQoMQ2xhaW1SZXF1ZXN0EhIKCnNhbmRib3hfaWQYASABKAkSNAoDZW52GAIgAygLMicuY29kZXRvay5hZ2VudC52MS5DbGFpbVJlcXVlc3QuRW52RW50cnkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFAoMZGVmYXVsdF91c2VyGAQgASgJEhcKD2RlZmF1bHRfd29ya2RpchgFIAEoCRIUCgxhY2Nlc3NfdG9rZW4YBiABKAkaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIPCg1DbGFpbVJlc3BvbnNlIiUKD1RlbGxEaXNrUmVxdWVzdBISCgp1c2VkX2J5dGVzGAEgASgBIhIKEFRlbGxEaXNrUmVzcG9uc2UihQYKD1N0YXJ0UnVuUmVxdWVzdBI4CgVlbnRyeRgBIAEoCzInLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkVudHJ5SAASNgoEY29kZRgCIAEoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkNvZGVIABI4CgVzaGVsbBgDIAEoCzInLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LlNoZWxsSAASNgoEYXJndhgEIAEoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkFyZ3ZIABI1CgVmaWxlcxgFIAMoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkZpbGUSNwoDZW52GAYgAygLMiouY29kZXRvay5hZ2VudC52MS5TdGFydFJ1blJlcXVlc3QuRW52RW50cnkSCwoDY3dkGAcgASgJEhIKCnRpbWVvdXRfbXMYCCABKAESGAoLY3B1X3RpbWVfbXMYCSABKAFIAYgBARIVCg1tYXhfcHJvY2Vzc2VzGAogASgNGlEKBUVudHJ5EiwKCGxhbmd1YWdlGAEgASgOMhouY29kZXRvay5hZ2VudC52MS5MYW5ndWFnZRIMCgRwYXRoGAIgASgJEgwKBGFyZ3MYAyADKAkaUAoEQ29kZRIsCghsYW5ndWFnZRgBIAEoDjIaLmNvZGV0b2suYWdlbnQudjEuTGFuZ3VhZ2USDAoEY29kZRgCIAEoCRIMCgRhcmdzGAMgAygJGiMKBVNoZWxsEgwKBGxpbmUYASABKAkSDAoEYXJncxgCIAMoCRoUCgRBcmd2EgwKBGFyZ3YYASADKAkaJQoERmlsZRIMCgRwYXRoGAEgASgJEg8KB2NvbnRlbnQYAiABKAwaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIJCgdwcm9ncmFtQg4KDF9jcHVfdGltZV9tcyL3AgoIUnVuRXZlbnQSNQoHc3RhcnRlZBgBIAEoCzIiLmNvZGV0b2suYWdlbnQudjEuUnVuRXZlbnQuU3RhcnRlZEgAEhAKBnN0ZG91dBgCIAEoDEgAEhAKBnN0ZGVychgDIAEoDEgAEjEKBWVuZGVkGAQgASgLMiAuY29kZXRvay5hZ2VudC52MS5SdW5FdmVudC5FbmRlZEgAGkgKB1N0YXJ0ZWQSCwoDcnVuGAEgASgNEgsKA3BpZBgCIAEoDRIPCgdpc193YXJtGAMgASgIEhIKCndyaXR0ZW5fbXMYBCABKAEaiQEKBUVuZGVkEioKB291dGNvbWUYASABKAsyGS5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUSJgoFdXNhZ2UYAiABKAsyFy5jb2RldG9rLmFnZW50LnYxLlVzYWdlEiwKB3NhbXBsZXMYAyADKAsyGy5jb2RldG9rLmFnZW50LnYxLlJ1blNhbXBsZUIHCgVldmVudCJTCglSdW5TYW1wbGUSDQoFYXRfbXMYASABKAESDgoGY3B1X21zGAIgASgBEhQKDG1lbW9yeV9ieXRlcxgDIAEoARIRCglwcm9jZXNzZXMYBCABKA0iRwoFVXNhZ2USEwoLZHVyYXRpb25fbXMYASABKAESDgoGY3B1X21zGAIgASgBEhkKEXBlYWtfbWVtb3J5X2J5dGVzGAMgASgBIooHCgdPdXRjb21lEjIKBmV4aXRlZBgBIAEoCzIgLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5FeGl0ZWRIABI2CghzaWduYWxlZBgCIAEoCzIiLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5TaWduYWxlZEgAEjcKCXRpbWVkX291dBgDIAEoCzIiLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5UaW1lZE91dEgAEkYKEWNwdV90aW1lX2V4Y2VlZGVkGAQgASgLMikuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLkNwdVRpbWVFeGNlZWRlZEgAEj4KDW91dF9vZl9tZW1vcnkYBSABKAsyJS5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuT3V0T2ZNZW1vcnlIABJIChJ0b29fbWFueV9wcm9jZXNzZXMYBiABKAsyKi5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuVG9vTWFueVByb2Nlc3Nlc0gAEj8KDW91dHB1dF9jYXBwZWQYByABKAsyJi5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuT3V0cHV0Q2FwcGVkSAASOAoJY2FuY2VsbGVkGAggASgLMiMuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLkNhbmNlbGxlZEgAEj0KDHN0YXJ0X2ZhaWxlZBgJIAEoCzIlLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5TdGFydEZhaWxlZEgAGhsKBkV4aXRlZBIRCglleGl0X2NvZGUYASABKBEaGgoIU2lnbmFsZWQSDgoGc2lnbmFsGAEgASgJGhwKCFRpbWVkT3V0EhAKCGxpbWl0X21zGAEgASgBGjQKD0NwdVRpbWVFeGNlZWRlZBIQCghsaW1pdF9tcxgBIAEoARIPCgdzZWVuX21zGAIgASgBGjYKC091dE9mTWVtb3J5EhMKC2xpbWl0X2J5dGVzGAEgASgBEhIKCnBlYWtfYnl0ZXMYAiABKAEaLwoQVG9vTWFueVByb2Nlc3NlcxINCgVsaW1pdBgBIAEoDRIMCgRzZWVuGAIgASgNGiMKDE91dHB1dENhcHBlZBITCgtsaW1pdF9ieXRlcxgBIAEoARoLCglDYW5jZWxsZWQaHgoLU3RhcnRGYWlsZWQSDwoHbWVzc2FnZRgBIAEoCUIGCgRraW5kIi8KEVdyaXRlU3RkaW5SZXF1ZXN0EgsKA3J1bhgBIAEoDRINCgVieXRlcxgCIAEoDCIUChJXcml0ZVN0ZGluUmVzcG9uc2UiIAoRQ2xvc2VTdGRpblJlcXVlc3QSCwoDcnVuGAEgASgNIhQKEkNsb3NlU3RkaW5SZXNwb25zZSJnCg5TdG9wUnVuUmVxdWVzdBILCgNydW4YASABKA0SEAoIZ3JhY2VfbXMYAiABKAESHwoSb3V0cHV0X2xpbWl0X2J5dGVzGAMgASgBSACIAQFCFQoTX291dHB1dF9saW1pdF9ieXRlcyIRCg9TdG9wUnVuUmVzcG9uc2UitQEKE09wZW5UZXJtaW5hbFJlcXVlc3QSDAoEY29scxgBIAEoDRIMCgRyb3dzGAIgASgNEgsKA2N3ZBgDIAEoCRI7CgNlbnYYBCADKAsyLi5jb2RldG9rLmFnZW50LnYxLk9wZW5UZXJtaW5hbFJlcXVlc3QuRW52RW50cnkSDAoEYXJndhgFIAMoCRoqCghFbnZFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIvoBCg1UZXJtaW5hbEV2ZW50EjoKB3N0YXJ0ZWQYASABKAsyJy5jb2RldG9rLmFnZW50LnYxLlRlcm1pbmFsRXZlbnQuU3RhcnRlZEgAEhAKBm91dHB1dBgCIAEoDEgAEjgKBmV4aXRlZBgDIAEoCzImLmNvZGV0b2suYWdlbnQudjEuVGVybWluYWxFdmVudC5FeGl0ZWRIABooCgdTdGFydGVkEhAKCHRlcm1pbmFsGAEgASgNEgsKA3BpZBgCIAEoDRouCgZFeGl0ZWQSFgoJZXhpdF9jb2RlGAEgASgRSACIAQFCDAoKX2V4aXRfY29kZUIHCgVldmVudCI3ChRXcml0ZVRlcm1pbmFsUmVxdWVzdBIQCgh0ZXJtaW5hbBgBIAEoDRINCgVieXRlcxgCIAEoDCIXChVXcml0ZVRlcm1pbmFsUmVzcG9uc2UiRQoVUmVzaXplVGVybWluYWxSZXF1ZXN0EhAKCHRlcm1pbmFsGAEgASgNEgwKBGNvbHMYAiABKA0SDAoEcm93cxgDIAEoDSIYChZSZXNpemVUZXJtaW5hbFJlc3BvbnNlIigKFENsb3NlVGVybWluYWxSZXF1ZXN0EhAKCHRlcm1pbmFsGAEgASgNIhcKFUNsb3NlVGVybWluYWxSZXNwb25zZSIqChNXYXRjaFNhbXBsZXNSZXF1ZXN0EhMKC2ludGVydmFsX21zGAEgASgBItQBCgZTYW1wbGUSDQoFYXRfbXMYASABKAESEwoLY3B1X3BlcmNlbnQYAiABKAESFAoMbWVtb3J5X2J5dGVzGAMgASgBEhoKEm1lbW9yeV9saW1pdF9ieXRlcxgEIAEoARIRCglwcm9jZXNzZXMYBSABKA0SEgoKZGlza19ieXRlcxgGIAEoARIYChBkaXNrX2xpbWl0X2J5dGVzGAcgASgBEhgKEG5ldHdvcmtfaW5fYnl0ZXMYCCABKAESGQoRbmV0d29ya19vdXRfYnl0ZXMYCSABKAEiEwoRV2F0Y2hQb3J0c1JlcXVlc3QiWgoFUG9ydHMSKwoFcG9ydHMYASADKAsyHC5jb2RldG9rLmFnZW50LnYxLlBvcnRzLlBvcnQaJAoEUG9ydBIMCgRwb3J0GAEgASgNEg4KBnNvY2tldBgCIAEoASp+CghMYW5ndWFnZRIYChRMQU5HVUFHRV9VTlNQRUNJRklFRBAAEhcKE0xBTkdVQUdFX0pBVkFTQ1JJUFQQARIXChNMQU5HVUFHRV9UWVBFU0NSSVBUEAISEwoPTEFOR1VBR0VfUFlUSE9OEAMSEQoNTEFOR1VBR0VfQkFTSBAEMt4ICgVBZ2VudBJFCgRQaW5nEh0uY29kZXRvay5hZ2VudC52MS5QaW5nUmVxdWVzdBoeLmNvZGV0b2suYWdlbnQudjEuUGluZ1Jlc3BvbnNlEkgKBUNsYWltEh4uY29kZXRvay5hZ2VudC52MS5DbGFpbVJlcXVlc3QaHy5jb2RldG9rLmFnZW50LnYxLkNsYWltUmVzcG9uc2USSwoIU3RhcnRSdW4SIS5jb2RldG9rLmFnZW50LnYxLlN0YXJ0UnVuUmVxdWVzdBoaLmNvZGV0b2suYWdlbnQudjEuUnVuRXZlbnQwARJXCgpXcml0ZVN0ZGluEiMuY29kZXRvay5hZ2VudC52MS5Xcml0ZVN0ZGluUmVxdWVzdBokLmNvZGV0b2suYWdlbnQudjEuV3JpdGVTdGRpblJlc3BvbnNlElcKCkNsb3NlU3RkaW4SIy5jb2RldG9rLmFnZW50LnYxLkNsb3NlU3RkaW5SZXF1ZXN0GiQuY29kZXRvay5hZ2VudC52MS5DbG9zZVN0ZGluUmVzcG9uc2USTgoHU3RvcFJ1bhIgLmNvZGV0b2suYWdlbnQudjEuU3RvcFJ1blJlcXVlc3QaIS5jb2RldG9rLmFnZW50LnYxLlN0b3BSdW5SZXNwb25zZRJYCgxPcGVuVGVybWluYWwSJS5jb2RldG9rLmFnZW50LnYxLk9wZW5UZXJtaW5hbFJlcXVlc3QaHy5jb2RldG9rLmFnZW50LnYxLlRlcm1pbmFsRXZlbnQwARJgCg1Xcml0ZVRlcm1pbmFsEiYuY29kZXRvay5hZ2VudC52MS5Xcml0ZVRlcm1pbmFsUmVxdWVzdBonLmNvZGV0b2suYWdlbnQudjEuV3JpdGVUZXJtaW5hbFJlc3BvbnNlEmMKDlJlc2l6ZVRlcm1pbmFsEicuY29kZXRvay5hZ2VudC52MS5SZXNpemVUZXJtaW5hbFJlcXVlc3QaKC5jb2RldG9rLmFnZW50LnYxLlJlc2l6ZVRlcm1pbmFsUmVzcG9uc2USYAoNQ2xvc2VUZXJtaW5hbBImLmNvZGV0b2suYWdlbnQudjEuQ2xvc2VUZXJtaW5hbFJlcXVlc3QaJy5jb2RldG9rLmFnZW50LnYxLkNsb3NlVGVybWluYWxSZXNwb25zZRJRCghUZWxsRGlzaxIhLmNvZGV0b2suYWdlbnQudjEuVGVsbERpc2tSZXF1ZXN0GiIuY29kZXRvay5hZ2VudC52MS5UZWxsRGlza1Jlc3BvbnNlElEKDFdhdGNoU2FtcGxlcxIlLmNvZGV0b2suYWdlbnQudjEuV2F0Y2hTYW1wbGVzUmVxdWVzdBoYLmNvZGV0b2suYWdlbnQudjEuU2FtcGxlMAESTAoKV2F0Y2hQb3J0cxIjLmNvZGV0b2suYWdlbnQudjEuV2F0Y2hQb3J0c1JlcXVlc3QaFy5jb2RldG9rLmFnZW50LnYxLlBvcnRzMAFiBnByb3RvMw");
+  fileDesc("ChNjb2RldG9rL2FnZW50LnByb3RvEhBjb2RldG9rLmFnZW50LnYxIg0KC1BpbmdSZXF1ZXN0Ig4KDFBpbmdSZXNwb25zZSLeAQoMQ2xhaW1SZXF1ZXN0EhIKCnNhbmRib3hfaWQYASABKAkSNAoDZW52GAIgAygLMicuY29kZXRvay5hZ2VudC52MS5DbGFpbVJlcXVlc3QuRW52RW50cnkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFAoMZGVmYXVsdF91c2VyGAQgASgJEhcKD2RlZmF1bHRfd29ya2RpchgFIAEoCRIUCgxhY2Nlc3NfdG9rZW4YBiABKAkaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIPCg1DbGFpbVJlc3BvbnNlIiUKD1RlbGxEaXNrUmVxdWVzdBISCgp1c2VkX2J5dGVzGAEgASgBIhIKEFRlbGxEaXNrUmVzcG9uc2UinAYKD1N0YXJ0UnVuUmVxdWVzdBI4CgVlbnRyeRgBIAEoCzInLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkVudHJ5SAASNgoEY29kZRgCIAEoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkNvZGVIABI4CgVzaGVsbBgDIAEoCzInLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LlNoZWxsSAASNgoEYXJndhgEIAEoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkFyZ3ZIABI1CgVmaWxlcxgFIAMoCzImLmNvZGV0b2suYWdlbnQudjEuU3RhcnRSdW5SZXF1ZXN0LkZpbGUSNwoDZW52GAYgAygLMiouY29kZXRvay5hZ2VudC52MS5TdGFydFJ1blJlcXVlc3QuRW52RW50cnkSCwoDY3dkGAcgASgJEhIKCnRpbWVvdXRfbXMYCCABKAESGAoLY3B1X3RpbWVfbXMYCSABKAFIAYgBARIVCg1tYXhfcHJvY2Vzc2VzGAogASgNEhUKDXJlcG9ydHNfZmlsZXMYCyABKAgaUQoFRW50cnkSLAoIbGFuZ3VhZ2UYASABKA4yGi5jb2RldG9rLmFnZW50LnYxLkxhbmd1YWdlEgwKBHBhdGgYAiABKAkSDAoEYXJncxgDIAMoCRpQCgRDb2RlEiwKCGxhbmd1YWdlGAEgASgOMhouY29kZXRvay5hZ2VudC52MS5MYW5ndWFnZRIMCgRjb2RlGAIgASgJEgwKBGFyZ3MYAyADKAkaIwoFU2hlbGwSDAoEbGluZRgBIAEoCRIMCgRhcmdzGAIgAygJGhQKBEFyZ3YSDAoEYXJndhgBIAMoCRolCgRGaWxlEgwKBHBhdGgYASABKAkSDwoHY29udGVudBgCIAEoDBoqCghFbnZFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQgkKB3Byb2dyYW1CDgoMX2NwdV90aW1lX21zIqIDCghSdW5FdmVudBI1CgdzdGFydGVkGAEgASgLMiIuY29kZXRvay5hZ2VudC52MS5SdW5FdmVudC5TdGFydGVkSAASEAoGc3Rkb3V0GAIgASgMSAASEAoGc3RkZXJyGAMgASgMSAASMQoFZW5kZWQYBCABKAsyIC5jb2RldG9rLmFnZW50LnYxLlJ1bkV2ZW50LkVuZGVkSAAaSAoHU3RhcnRlZBILCgNydW4YASABKA0SCwoDcGlkGAIgASgNEg8KB2lzX3dhcm0YAyABKAgSEgoKd3JpdHRlbl9tcxgEIAEoARq0AQoFRW5kZWQSKgoHb3V0Y29tZRgBIAEoCzIZLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZRImCgV1c2FnZRgCIAEoCzIXLmNvZGV0b2suYWdlbnQudjEuVXNhZ2USLAoHc2FtcGxlcxgDIAMoCzIbLmNvZGV0b2suYWdlbnQudjEuUnVuU2FtcGxlEikKBWZpbGVzGAQgASgLMhouY29kZXRvay5hZ2VudC52MS5SdW5GaWxlc0IHCgVldmVudCJTCglSdW5TYW1wbGUSDQoFYXRfbXMYASABKAESDgoGY3B1X21zGAIgASgBEhQKDG1lbW9yeV9ieXRlcxgDIAEoARIRCglwcm9jZXNzZXMYBCABKA0i2gIKCFJ1bkZpbGVzEjIKB2NoYW5nZXMYASADKAsyIS5jb2RldG9rLmFnZW50LnYxLlJ1bkZpbGVzLkNoYW5nZRINCgVjb3VudBgCIAEoDRITCgtpc19jb21wbGV0ZRgDIAEoCBqjAQoGQ2hhbmdlEi0KBHR5cGUYASABKA4yHy5jb2RldG9rLmFnZW50LnYxLlJ1bkZpbGVzLlR5cGUSDAoEcGF0aBgCIAEoCRIXCgpzaXplX2J5dGVzGAMgASgBSACIAQESHgoRc2l6ZV9iZWZvcmVfYnl0ZXMYBCABKAFIAYgBAUINCgtfc2l6ZV9ieXRlc0IUChJfc2l6ZV9iZWZvcmVfYnl0ZXMiUAoEVHlwZRIUChBUWVBFX1VOU1BFQ0lGSUVEEAASDgoKVFlQRV9BRERFRBABEhAKDFRZUEVfQ0hBTkdFRBACEhAKDFRZUEVfREVMRVRFRBADIkcKBVVzYWdlEhMKC2R1cmF0aW9uX21zGAEgASgBEg4KBmNwdV9tcxgCIAEoARIZChFwZWFrX21lbW9yeV9ieXRlcxgDIAEoASKKBwoHT3V0Y29tZRIyCgZleGl0ZWQYASABKAsyIC5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuRXhpdGVkSAASNgoIc2lnbmFsZWQYAiABKAsyIi5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuU2lnbmFsZWRIABI3Cgl0aW1lZF9vdXQYAyABKAsyIi5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuVGltZWRPdXRIABJGChFjcHVfdGltZV9leGNlZWRlZBgEIAEoCzIpLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5DcHVUaW1lRXhjZWVkZWRIABI+Cg1vdXRfb2ZfbWVtb3J5GAUgASgLMiUuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLk91dE9mTWVtb3J5SAASSAoSdG9vX21hbnlfcHJvY2Vzc2VzGAYgASgLMiouY29kZXRvay5hZ2VudC52MS5PdXRjb21lLlRvb01hbnlQcm9jZXNzZXNIABI/Cg1vdXRwdXRfY2FwcGVkGAcgASgLMiYuY29kZXRvay5hZ2VudC52MS5PdXRjb21lLk91dHB1dENhcHBlZEgAEjgKCWNhbmNlbGxlZBgIIAEoCzIjLmNvZGV0b2suYWdlbnQudjEuT3V0Y29tZS5DYW5jZWxsZWRIABI9CgxzdGFydF9mYWlsZWQYCSABKAsyJS5jb2RldG9rLmFnZW50LnYxLk91dGNvbWUuU3RhcnRGYWlsZWRIABobCgZFeGl0ZWQSEQoJZXhpdF9jb2RlGAEgASgRGhoKCFNpZ25hbGVkEg4KBnNpZ25hbBgBIAEoCRocCghUaW1lZE91dBIQCghsaW1pdF9tcxgBIAEoARo0Cg9DcHVUaW1lRXhjZWVkZWQSEAoIbGltaXRfbXMYASABKAESDwoHc2Vlbl9tcxgCIAEoARo2CgtPdXRPZk1lbW9yeRITCgtsaW1pdF9ieXRlcxgBIAEoARISCgpwZWFrX2J5dGVzGAIgASgBGi8KEFRvb01hbnlQcm9jZXNzZXMSDQoFbGltaXQYASABKA0SDAoEc2VlbhgCIAEoDRojCgxPdXRwdXRDYXBwZWQSEwoLbGltaXRfYnl0ZXMYASABKAEaCwoJQ2FuY2VsbGVkGh4KC1N0YXJ0RmFpbGVkEg8KB21lc3NhZ2UYASABKAlCBgoEa2luZCIvChFXcml0ZVN0ZGluUmVxdWVzdBILCgNydW4YASABKA0SDQoFYnl0ZXMYAiABKAwiFAoSV3JpdGVTdGRpblJlc3BvbnNlIiAKEUNsb3NlU3RkaW5SZXF1ZXN0EgsKA3J1bhgBIAEoDSIUChJDbG9zZVN0ZGluUmVzcG9uc2UiZwoOU3RvcFJ1blJlcXVlc3QSCwoDcnVuGAEgASgNEhAKCGdyYWNlX21zGAIgASgBEh8KEm91dHB1dF9saW1pdF9ieXRlcxgDIAEoAUgAiAEBQhUKE19vdXRwdXRfbGltaXRfYnl0ZXMiEQoPU3RvcFJ1blJlc3BvbnNlIrUBChNPcGVuVGVybWluYWxSZXF1ZXN0EgwKBGNvbHMYASABKA0SDAoEcm93cxgCIAEoDRILCgNjd2QYAyABKAkSOwoDZW52GAQgAygLMi4uY29kZXRvay5hZ2VudC52MS5PcGVuVGVybWluYWxSZXF1ZXN0LkVudkVudHJ5EgwKBGFyZ3YYBSADKAkaKgoIRW52RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASL6AQoNVGVybWluYWxFdmVudBI6CgdzdGFydGVkGAEgASgLMicuY29kZXRvay5hZ2VudC52MS5UZXJtaW5hbEV2ZW50LlN0YXJ0ZWRIABIQCgZvdXRwdXQYAiABKAxIABI4CgZleGl0ZWQYAyABKAsyJi5jb2RldG9rLmFnZW50LnYxLlRlcm1pbmFsRXZlbnQuRXhpdGVkSAAaKAoHU3RhcnRlZBIQCgh0ZXJtaW5hbBgBIAEoDRILCgNwaWQYAiABKA0aLgoGRXhpdGVkEhYKCWV4aXRfY29kZRgBIAEoEUgAiAEBQgwKCl9leGl0X2NvZGVCBwoFZXZlbnQiNwoUV3JpdGVUZXJtaW5hbFJlcXVlc3QSEAoIdGVybWluYWwYASABKA0SDQoFYnl0ZXMYAiABKAwiFwoVV3JpdGVUZXJtaW5hbFJlc3BvbnNlIkUKFVJlc2l6ZVRlcm1pbmFsUmVxdWVzdBIQCgh0ZXJtaW5hbBgBIAEoDRIMCgRjb2xzGAIgASgNEgwKBHJvd3MYAyABKA0iGAoWUmVzaXplVGVybWluYWxSZXNwb25zZSIoChRDbG9zZVRlcm1pbmFsUmVxdWVzdBIQCgh0ZXJtaW5hbBgBIAEoDSIXChVDbG9zZVRlcm1pbmFsUmVzcG9uc2UiKgoTV2F0Y2hTYW1wbGVzUmVxdWVzdBITCgtpbnRlcnZhbF9tcxgBIAEoASLUAQoGU2FtcGxlEg0KBWF0X21zGAEgASgBEhMKC2NwdV9wZXJjZW50GAIgASgBEhQKDG1lbW9yeV9ieXRlcxgDIAEoARIaChJtZW1vcnlfbGltaXRfYnl0ZXMYBCABKAESEQoJcHJvY2Vzc2VzGAUgASgNEhIKCmRpc2tfYnl0ZXMYBiABKAESGAoQZGlza19saW1pdF9ieXRlcxgHIAEoARIYChBuZXR3b3JrX2luX2J5dGVzGAggASgBEhkKEW5ldHdvcmtfb3V0X2J5dGVzGAkgASgBIhMKEVdhdGNoUG9ydHNSZXF1ZXN0IloKBVBvcnRzEisKBXBvcnRzGAEgAygLMhwuY29kZXRvay5hZ2VudC52MS5Qb3J0cy5Qb3J0GiQKBFBvcnQSDAoEcG9ydBgBIAEoDRIOCgZzb2NrZXQYAiABKAEqfgoITGFuZ3VhZ2USGAoUTEFOR1VBR0VfVU5TUEVDSUZJRUQQABIXChNMQU5HVUFHRV9KQVZBU0NSSVBUEAESFwoTTEFOR1VBR0VfVFlQRVNDUklQVBACEhMKD0xBTkdVQUdFX1BZVEhPThADEhEKDUxBTkdVQUdFX0JBU0gQBDLeCAoFQWdlbnQSRQoEUGluZxIdLmNvZGV0b2suYWdlbnQudjEuUGluZ1JlcXVlc3QaHi5jb2RldG9rLmFnZW50LnYxLlBpbmdSZXNwb25zZRJICgVDbGFpbRIeLmNvZGV0b2suYWdlbnQudjEuQ2xhaW1SZXF1ZXN0Gh8uY29kZXRvay5hZ2VudC52MS5DbGFpbVJlc3BvbnNlEksKCFN0YXJ0UnVuEiEuY29kZXRvay5hZ2VudC52MS5TdGFydFJ1blJlcXVlc3QaGi5jb2RldG9rLmFnZW50LnYxLlJ1bkV2ZW50MAESVwoKV3JpdGVTdGRpbhIjLmNvZGV0b2suYWdlbnQudjEuV3JpdGVTdGRpblJlcXVlc3QaJC5jb2RldG9rLmFnZW50LnYxLldyaXRlU3RkaW5SZXNwb25zZRJXCgpDbG9zZVN0ZGluEiMuY29kZXRvay5hZ2VudC52MS5DbG9zZVN0ZGluUmVxdWVzdBokLmNvZGV0b2suYWdlbnQudjEuQ2xvc2VTdGRpblJlc3BvbnNlEk4KB1N0b3BSdW4SIC5jb2RldG9rLmFnZW50LnYxLlN0b3BSdW5SZXF1ZXN0GiEuY29kZXRvay5hZ2VudC52MS5TdG9wUnVuUmVzcG9uc2USWAoMT3BlblRlcm1pbmFsEiUuY29kZXRvay5hZ2VudC52MS5PcGVuVGVybWluYWxSZXF1ZXN0Gh8uY29kZXRvay5hZ2VudC52MS5UZXJtaW5hbEV2ZW50MAESYAoNV3JpdGVUZXJtaW5hbBImLmNvZGV0b2suYWdlbnQudjEuV3JpdGVUZXJtaW5hbFJlcXVlc3QaJy5jb2RldG9rLmFnZW50LnYxLldyaXRlVGVybWluYWxSZXNwb25zZRJjCg5SZXNpemVUZXJtaW5hbBInLmNvZGV0b2suYWdlbnQudjEuUmVzaXplVGVybWluYWxSZXF1ZXN0GiguY29kZXRvay5hZ2VudC52MS5SZXNpemVUZXJtaW5hbFJlc3BvbnNlEmAKDUNsb3NlVGVybWluYWwSJi5jb2RldG9rLmFnZW50LnYxLkNsb3NlVGVybWluYWxSZXF1ZXN0GicuY29kZXRvay5hZ2VudC52MS5DbG9zZVRlcm1pbmFsUmVzcG9uc2USUQoIVGVsbERpc2sSIS5jb2RldG9rLmFnZW50LnYxLlRlbGxEaXNrUmVxdWVzdBoiLmNvZGV0b2suYWdlbnQudjEuVGVsbERpc2tSZXNwb25zZRJRCgxXYXRjaFNhbXBsZXMSJS5jb2RldG9rLmFnZW50LnYxLldhdGNoU2FtcGxlc1JlcXVlc3QaGC5jb2RldG9rLmFnZW50LnYxLlNhbXBsZTABEkwKCldhdGNoUG9ydHMSIy5jb2RldG9rLmFnZW50LnYxLldhdGNoUG9ydHNSZXF1ZXN0GhcuY29kZXRvay5hZ2VudC52MS5Qb3J0czABYgZwcm90bzM");
 
 /**
  * @generated from message codetok.agent.v1.PingRequest
@@ -191,6 +191,13 @@ export type StartRunRequest = Message<"codetok.agent.v1.StartRunRequest"> & {
    * @generated from field: uint32 max_processes = 10;
    */
   maxProcesses: number;
+
+  /**
+   * The end tells what has become of the files.
+   *
+   * @generated from field: bool reports_files = 11;
+   */
+  reportsFiles: boolean;
 };
 
 /**
@@ -410,6 +417,13 @@ export type RunEvent_Ended = Message<"codetok.agent.v1.RunEvent.Ended"> & {
    * @generated from field: repeated codetok.agent.v1.RunSample samples = 3;
    */
   samples: RunSample[];
+
+  /**
+   * Absent where it was not asked for, or can't be told.
+   *
+   * @generated from field: codetok.agent.v1.RunFiles files = 4;
+   */
+  files?: RunFiles | undefined;
 };
 
 /**
@@ -458,6 +472,96 @@ export const RunSampleSchema: GenMessage<RunSample> = /*@__PURE__*/
   messageDesc(file_codetok_agent, 8);
 
 /**
+ * @generated from message codetok.agent.v1.RunFiles
+ */
+export type RunFiles = Message<"codetok.agent.v1.RunFiles"> & {
+  /**
+   * @generated from field: repeated codetok.agent.v1.RunFiles.Change changes = 1;
+   */
+  changes: RunFiles_Change[];
+
+  /**
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * @generated from field: bool is_complete = 3;
+   */
+  isComplete: boolean;
+};
+
+/**
+ * Describes the message codetok.agent.v1.RunFiles.
+ * Use `create(RunFilesSchema)` to create a new message.
+ */
+export const RunFilesSchema: GenMessage<RunFiles> = /*@__PURE__*/
+  messageDesc(file_codetok_agent, 9);
+
+/**
+ * @generated from message codetok.agent.v1.RunFiles.Change
+ */
+export type RunFiles_Change = Message<"codetok.agent.v1.RunFiles.Change"> & {
+  /**
+   * @generated from field: codetok.agent.v1.RunFiles.Type type = 1;
+   */
+  type: RunFiles_Type;
+
+  /**
+   * @generated from field: string path = 2;
+   */
+  path: string;
+
+  /**
+   * @generated from field: optional double size_bytes = 3;
+   */
+  sizeBytes?: number | undefined;
+
+  /**
+   * @generated from field: optional double size_before_bytes = 4;
+   */
+  sizeBeforeBytes?: number | undefined;
+};
+
+/**
+ * Describes the message codetok.agent.v1.RunFiles.Change.
+ * Use `create(RunFiles_ChangeSchema)` to create a new message.
+ */
+export const RunFiles_ChangeSchema: GenMessage<RunFiles_Change> = /*@__PURE__*/
+  messageDesc(file_codetok_agent, 9, 0);
+
+/**
+ * @generated from enum codetok.agent.v1.RunFiles.Type
+ */
+export enum RunFiles_Type {
+  /**
+   * @generated from enum value: TYPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: TYPE_ADDED = 1;
+   */
+  ADDED = 1,
+
+  /**
+   * @generated from enum value: TYPE_CHANGED = 2;
+   */
+  CHANGED = 2,
+
+  /**
+   * @generated from enum value: TYPE_DELETED = 3;
+   */
+  DELETED = 3,
+}
+
+/**
+ * Describes the enum codetok.agent.v1.RunFiles.Type.
+ */
+export const RunFiles_TypeSchema: GenEnum<RunFiles_Type> = /*@__PURE__*/
+  enumDesc(file_codetok_agent, 9, 0);
+
+/**
  * @generated from message codetok.agent.v1.Usage
  */
 export type Usage = Message<"codetok.agent.v1.Usage"> & {
@@ -482,7 +586,7 @@ export type Usage = Message<"codetok.agent.v1.Usage"> & {
  * Use `create(UsageSchema)` to create a new message.
  */
 export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 9);
+  messageDesc(file_codetok_agent, 10);
 
 /**
  * @generated from message codetok.agent.v1.Outcome
@@ -553,7 +657,7 @@ export type Outcome = Message<"codetok.agent.v1.Outcome"> & {
  * Use `create(OutcomeSchema)` to create a new message.
  */
 export const OutcomeSchema: GenMessage<Outcome> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10);
+  messageDesc(file_codetok_agent, 11);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.Exited
@@ -570,7 +674,7 @@ export type Outcome_Exited = Message<"codetok.agent.v1.Outcome.Exited"> & {
  * Use `create(Outcome_ExitedSchema)` to create a new message.
  */
 export const Outcome_ExitedSchema: GenMessage<Outcome_Exited> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 0);
+  messageDesc(file_codetok_agent, 11, 0);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.Signaled
@@ -587,7 +691,7 @@ export type Outcome_Signaled = Message<"codetok.agent.v1.Outcome.Signaled"> & {
  * Use `create(Outcome_SignaledSchema)` to create a new message.
  */
 export const Outcome_SignaledSchema: GenMessage<Outcome_Signaled> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 1);
+  messageDesc(file_codetok_agent, 11, 1);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.TimedOut
@@ -604,7 +708,7 @@ export type Outcome_TimedOut = Message<"codetok.agent.v1.Outcome.TimedOut"> & {
  * Use `create(Outcome_TimedOutSchema)` to create a new message.
  */
 export const Outcome_TimedOutSchema: GenMessage<Outcome_TimedOut> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 2);
+  messageDesc(file_codetok_agent, 11, 2);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.CpuTimeExceeded
@@ -626,7 +730,7 @@ export type Outcome_CpuTimeExceeded = Message<"codetok.agent.v1.Outcome.CpuTimeE
  * Use `create(Outcome_CpuTimeExceededSchema)` to create a new message.
  */
 export const Outcome_CpuTimeExceededSchema: GenMessage<Outcome_CpuTimeExceeded> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 3);
+  messageDesc(file_codetok_agent, 11, 3);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.OutOfMemory
@@ -648,7 +752,7 @@ export type Outcome_OutOfMemory = Message<"codetok.agent.v1.Outcome.OutOfMemory"
  * Use `create(Outcome_OutOfMemorySchema)` to create a new message.
  */
 export const Outcome_OutOfMemorySchema: GenMessage<Outcome_OutOfMemory> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 4);
+  messageDesc(file_codetok_agent, 11, 4);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.TooManyProcesses
@@ -670,7 +774,7 @@ export type Outcome_TooManyProcesses = Message<"codetok.agent.v1.Outcome.TooMany
  * Use `create(Outcome_TooManyProcessesSchema)` to create a new message.
  */
 export const Outcome_TooManyProcessesSchema: GenMessage<Outcome_TooManyProcesses> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 5);
+  messageDesc(file_codetok_agent, 11, 5);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.OutputCapped
@@ -687,7 +791,7 @@ export type Outcome_OutputCapped = Message<"codetok.agent.v1.Outcome.OutputCappe
  * Use `create(Outcome_OutputCappedSchema)` to create a new message.
  */
 export const Outcome_OutputCappedSchema: GenMessage<Outcome_OutputCapped> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 6);
+  messageDesc(file_codetok_agent, 11, 6);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.Cancelled
@@ -700,7 +804,7 @@ export type Outcome_Cancelled = Message<"codetok.agent.v1.Outcome.Cancelled"> & 
  * Use `create(Outcome_CancelledSchema)` to create a new message.
  */
 export const Outcome_CancelledSchema: GenMessage<Outcome_Cancelled> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 7);
+  messageDesc(file_codetok_agent, 11, 7);
 
 /**
  * @generated from message codetok.agent.v1.Outcome.StartFailed
@@ -717,7 +821,7 @@ export type Outcome_StartFailed = Message<"codetok.agent.v1.Outcome.StartFailed"
  * Use `create(Outcome_StartFailedSchema)` to create a new message.
  */
 export const Outcome_StartFailedSchema: GenMessage<Outcome_StartFailed> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 10, 8);
+  messageDesc(file_codetok_agent, 11, 8);
 
 /**
  * @generated from message codetok.agent.v1.WriteStdinRequest
@@ -739,7 +843,7 @@ export type WriteStdinRequest = Message<"codetok.agent.v1.WriteStdinRequest"> & 
  * Use `create(WriteStdinRequestSchema)` to create a new message.
  */
 export const WriteStdinRequestSchema: GenMessage<WriteStdinRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 11);
+  messageDesc(file_codetok_agent, 12);
 
 /**
  * @generated from message codetok.agent.v1.WriteStdinResponse
@@ -752,7 +856,7 @@ export type WriteStdinResponse = Message<"codetok.agent.v1.WriteStdinResponse"> 
  * Use `create(WriteStdinResponseSchema)` to create a new message.
  */
 export const WriteStdinResponseSchema: GenMessage<WriteStdinResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 12);
+  messageDesc(file_codetok_agent, 13);
 
 /**
  * @generated from message codetok.agent.v1.CloseStdinRequest
@@ -769,7 +873,7 @@ export type CloseStdinRequest = Message<"codetok.agent.v1.CloseStdinRequest"> & 
  * Use `create(CloseStdinRequestSchema)` to create a new message.
  */
 export const CloseStdinRequestSchema: GenMessage<CloseStdinRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 13);
+  messageDesc(file_codetok_agent, 14);
 
 /**
  * @generated from message codetok.agent.v1.CloseStdinResponse
@@ -782,7 +886,7 @@ export type CloseStdinResponse = Message<"codetok.agent.v1.CloseStdinResponse"> 
  * Use `create(CloseStdinResponseSchema)` to create a new message.
  */
 export const CloseStdinResponseSchema: GenMessage<CloseStdinResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 14);
+  messageDesc(file_codetok_agent, 15);
 
 /**
  * @generated from message codetok.agent.v1.StopRunRequest
@@ -811,7 +915,7 @@ export type StopRunRequest = Message<"codetok.agent.v1.StopRunRequest"> & {
  * Use `create(StopRunRequestSchema)` to create a new message.
  */
 export const StopRunRequestSchema: GenMessage<StopRunRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 15);
+  messageDesc(file_codetok_agent, 16);
 
 /**
  * @generated from message codetok.agent.v1.StopRunResponse
@@ -824,7 +928,7 @@ export type StopRunResponse = Message<"codetok.agent.v1.StopRunResponse"> & {
  * Use `create(StopRunResponseSchema)` to create a new message.
  */
 export const StopRunResponseSchema: GenMessage<StopRunResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 16);
+  messageDesc(file_codetok_agent, 17);
 
 /**
  * @generated from message codetok.agent.v1.OpenTerminalRequest
@@ -861,7 +965,7 @@ export type OpenTerminalRequest = Message<"codetok.agent.v1.OpenTerminalRequest"
  * Use `create(OpenTerminalRequestSchema)` to create a new message.
  */
 export const OpenTerminalRequestSchema: GenMessage<OpenTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 17);
+  messageDesc(file_codetok_agent, 18);
 
 /**
  * @generated from message codetok.agent.v1.TerminalEvent
@@ -896,7 +1000,7 @@ export type TerminalEvent = Message<"codetok.agent.v1.TerminalEvent"> & {
  * Use `create(TerminalEventSchema)` to create a new message.
  */
 export const TerminalEventSchema: GenMessage<TerminalEvent> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 18);
+  messageDesc(file_codetok_agent, 19);
 
 /**
  * @generated from message codetok.agent.v1.TerminalEvent.Started
@@ -918,7 +1022,7 @@ export type TerminalEvent_Started = Message<"codetok.agent.v1.TerminalEvent.Star
  * Use `create(TerminalEvent_StartedSchema)` to create a new message.
  */
 export const TerminalEvent_StartedSchema: GenMessage<TerminalEvent_Started> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 18, 0);
+  messageDesc(file_codetok_agent, 19, 0);
 
 /**
  * @generated from message codetok.agent.v1.TerminalEvent.Exited
@@ -937,7 +1041,7 @@ export type TerminalEvent_Exited = Message<"codetok.agent.v1.TerminalEvent.Exite
  * Use `create(TerminalEvent_ExitedSchema)` to create a new message.
  */
 export const TerminalEvent_ExitedSchema: GenMessage<TerminalEvent_Exited> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 18, 1);
+  messageDesc(file_codetok_agent, 19, 1);
 
 /**
  * @generated from message codetok.agent.v1.WriteTerminalRequest
@@ -959,7 +1063,7 @@ export type WriteTerminalRequest = Message<"codetok.agent.v1.WriteTerminalReques
  * Use `create(WriteTerminalRequestSchema)` to create a new message.
  */
 export const WriteTerminalRequestSchema: GenMessage<WriteTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 19);
+  messageDesc(file_codetok_agent, 20);
 
 /**
  * @generated from message codetok.agent.v1.WriteTerminalResponse
@@ -972,7 +1076,7 @@ export type WriteTerminalResponse = Message<"codetok.agent.v1.WriteTerminalRespo
  * Use `create(WriteTerminalResponseSchema)` to create a new message.
  */
 export const WriteTerminalResponseSchema: GenMessage<WriteTerminalResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 20);
+  messageDesc(file_codetok_agent, 21);
 
 /**
  * @generated from message codetok.agent.v1.ResizeTerminalRequest
@@ -999,7 +1103,7 @@ export type ResizeTerminalRequest = Message<"codetok.agent.v1.ResizeTerminalRequ
  * Use `create(ResizeTerminalRequestSchema)` to create a new message.
  */
 export const ResizeTerminalRequestSchema: GenMessage<ResizeTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 21);
+  messageDesc(file_codetok_agent, 22);
 
 /**
  * @generated from message codetok.agent.v1.ResizeTerminalResponse
@@ -1012,7 +1116,7 @@ export type ResizeTerminalResponse = Message<"codetok.agent.v1.ResizeTerminalRes
  * Use `create(ResizeTerminalResponseSchema)` to create a new message.
  */
 export const ResizeTerminalResponseSchema: GenMessage<ResizeTerminalResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 22);
+  messageDesc(file_codetok_agent, 23);
 
 /**
  * @generated from message codetok.agent.v1.CloseTerminalRequest
@@ -1029,7 +1133,7 @@ export type CloseTerminalRequest = Message<"codetok.agent.v1.CloseTerminalReques
  * Use `create(CloseTerminalRequestSchema)` to create a new message.
  */
 export const CloseTerminalRequestSchema: GenMessage<CloseTerminalRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 23);
+  messageDesc(file_codetok_agent, 24);
 
 /**
  * @generated from message codetok.agent.v1.CloseTerminalResponse
@@ -1042,7 +1146,7 @@ export type CloseTerminalResponse = Message<"codetok.agent.v1.CloseTerminalRespo
  * Use `create(CloseTerminalResponseSchema)` to create a new message.
  */
 export const CloseTerminalResponseSchema: GenMessage<CloseTerminalResponse> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 24);
+  messageDesc(file_codetok_agent, 25);
 
 /**
  * @generated from message codetok.agent.v1.WatchSamplesRequest
@@ -1059,7 +1163,7 @@ export type WatchSamplesRequest = Message<"codetok.agent.v1.WatchSamplesRequest"
  * Use `create(WatchSamplesRequestSchema)` to create a new message.
  */
 export const WatchSamplesRequestSchema: GenMessage<WatchSamplesRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 25);
+  messageDesc(file_codetok_agent, 26);
 
 /**
  * @generated from message codetok.agent.v1.Sample
@@ -1116,7 +1220,7 @@ export type Sample = Message<"codetok.agent.v1.Sample"> & {
  * Use `create(SampleSchema)` to create a new message.
  */
 export const SampleSchema: GenMessage<Sample> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 26);
+  messageDesc(file_codetok_agent, 27);
 
 /**
  * @generated from message codetok.agent.v1.WatchPortsRequest
@@ -1129,7 +1233,7 @@ export type WatchPortsRequest = Message<"codetok.agent.v1.WatchPortsRequest"> & 
  * Use `create(WatchPortsRequestSchema)` to create a new message.
  */
 export const WatchPortsRequestSchema: GenMessage<WatchPortsRequest> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 27);
+  messageDesc(file_codetok_agent, 28);
 
 /**
  * @generated from message codetok.agent.v1.Ports
@@ -1148,7 +1252,7 @@ export type Ports = Message<"codetok.agent.v1.Ports"> & {
  * Use `create(PortsSchema)` to create a new message.
  */
 export const PortsSchema: GenMessage<Ports> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 28);
+  messageDesc(file_codetok_agent, 29);
 
 /**
  * @generated from message codetok.agent.v1.Ports.Port
@@ -1172,7 +1276,7 @@ export type Ports_Port = Message<"codetok.agent.v1.Ports.Port"> & {
  * Use `create(Ports_PortSchema)` to create a new message.
  */
 export const Ports_PortSchema: GenMessage<Ports_Port> = /*@__PURE__*/
-  messageDesc(file_codetok_agent, 28, 0);
+  messageDesc(file_codetok_agent, 29, 0);
 
 /**
  * @generated from enum codetok.agent.v1.Language
