@@ -63,6 +63,9 @@ test.describe('a program @core', () => {
     await playground.program('Python', `held = []\nwhile True: held.append(bytearray(16 * 1024 * 1024))\n`)
     await playground.run.click()
     await expect(playground.state).toHaveText('Out of memory')
+    await expect(playground.page.getByRole('region', { name: 'Output' })).toContainText(
+      /Killed after .* the limit is 512 MiB/,
+    )
   })
 
   test('gets its arguments', async ({ openPlayground: playground }) => {

@@ -34,7 +34,7 @@ export function PlacedLine({
         LINE,
         STREAM_CLASS[line.stream],
         isSelected && 'bg-(--code-selection)',
-        isPointedAt && 'bg-accent-wash',
+        isPointedAt && 'bg-accent-wash ring-1 ring-accent ring-inset',
       )}
       {...(isPointedAt ? { 'data-pointed': '' } : {})}
       style={{ top: line.topPx }}

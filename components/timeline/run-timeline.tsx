@@ -49,7 +49,9 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
   const { samples, output, end, phases } = run
   const endMs = lengthMs(run)
   const beganMs = startedAtMs(phases)
-  const [atMs, setAtMs] = useState(endMs)
+  /** Null: its end, wherever that turns out to be once all is known. */
+  const [replayedMs, setReplayedMs] = useState<number | null>(null)
+  const atMs = replayedMs ?? endMs
   const [isPlaying, setPlaying] = useState(false)
   const limit = useMemo(() => limitLineOf(end, beganMs), [end, beganMs])
   const scale = useMemo(() => scaleOf(samples, endMs, limit), [samples, endMs, limit])
@@ -63,7 +65,7 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
   const firstMs = output.find(({ stream }) => stream !== 'stdin')?.atMs
 
   const show = (ms: number) => {
-    setAtMs(ms)
+    setReplayedMs(ms < endMs ? ms : null)
     replay.show(ms)
     onReplay(ms < endMs)
   }
@@ -73,7 +75,7 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
   }
   const onPointerMove = (event: PointerEvent<HTMLInputElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect()
-    pointAt(Math.max(0, Math.min(1, (event.clientX - left) / width)) * endMs, atMs < endMs)
+    pointAt(Math.max(0, Math.min(1, (event.clientX - left) / width)) * endMs, replayedMs !== null)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = KEY_STEPS[event.key]
@@ -90,7 +92,7 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
     show(ms)
     if (ms === endMs) setPlaying(false)
   })
-  const fromMs = useEffectEvent(() => (atMs >= endMs ? 0 : atMs))
+  const fromMs = useEffectEvent(() => replayedMs ?? 0)
 
   useEffect(() => {
     if (!isPlaying) return

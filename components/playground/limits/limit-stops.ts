@@ -19,9 +19,11 @@ const CPU_MORE = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
 /** The values a slider offers, ascending: round ones, and always the range's ends, its default and what is set. */
 export function stopsOf(name: LimitName, { min, max, default: usual }: LimitRange, value: number): number[] {
   const { unit, first, times } = STEPS[name]
-  const stops = new Set([min, max, usual, value].filter((stop) => stop >= min && stop <= max))
+  // Less than the first of them nobody sets by hand.
+  const least = Math.min(max, Math.max(min, (first[0] ?? 0) * unit))
+  const stops = new Set([least, max, usual, value].filter((stop) => stop >= min && stop <= max))
   for (let factor = unit; first.some((step) => step * factor <= max); factor *= times) {
-    for (const step of first) if (step * factor > min && step * factor < max) stops.add(step * factor)
+    for (const step of first) if (step * factor > least && step * factor < max) stops.add(step * factor)
     if (name === 'cpuCount') break
   }
   if (name === 'cpuCount') for (const count of CPU_MORE) if (count > min && count < max) stops.add(count)

@@ -106,6 +106,8 @@ export class Run implements Watched {
   }
 
   #note(seen: Observation): void {
+    // All are gone, and the end is about to be told.
+    if (seen.processes === 0) return
     // What a program had between two looks only its peak tells.
     const hasRisen = seen.peakMemoryBytes > this.#peakMemoryBytes
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, seen.peakMemoryBytes)
