@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { memoryCeiling } from '../reserve'
 import { watchIdleCores } from './host'
 import { Box, LIMITS, SPEC, type Subject } from './subject'
 
@@ -32,8 +33,13 @@ export function describeLimits(subject: () => Subject): void {
     })
 
     test('[threat 2] a memory bomb ends as such, naming its limit, and the sandbox lives on', async () => {
-      const { outcome } = await box.python(MEMORY_BOMB)
+      const { outcome, stdout } = await box.python(`${MEMORY_BOMB}; print(len(blocks) * 8, flush=True)`)
       expect(outcome).toMatchObject({ kind: 'out_of_memory', limitBytes: LIMITS.memoryBytes })
+      const heldMebibytes = Number(stdout.trim().split('\n').at(-1))
+      expect(heldMebibytes).toBeGreaterThan(LIMITS.memoryBytes / MIB / 2)
+      // Whoever watches looks twenty times a second.
+      const slack = subject().driver.capabilities().memory === 'kernel' ? 1 : 4
+      expect(heldMebibytes).toBeLessThanOrEqual((memoryCeiling(LIMITS) / MIB) * slack)
       expect((await box.shell('echo alive')).stdout).toBe('alive\n')
     })
 
@@ -61,6 +67,10 @@ export function describeLimits(subject: () => Subject): void {
         const { outcome } = await box.python(MEMORY_BOMB)
         expect(outcome.kind).toBe('out_of_memory')
       }
+      // Each of them smaller than the agent, which the kernel would choose for its size.
+      await box.shell(
+        `for i in $(seq 24); do python3 -c 'b = bytearray(14 << 20); import time; time.sleep(1)' & done; wait`,
+      )
       expect((await box.shell('echo alive')).stdout).toBe('alive\n')
     })
 
