@@ -31,9 +31,10 @@ export interface AgentClient {
   /** A byte stream to `127.0.0.1:<port>` of the sandbox. @throws {AppError} `not_found` where nothing listens */
   tunnel(port: number, signal?: AbortSignal): Promise<Duplex>
   /**
-   * Calls back with the bytes of each connection that a program makes to the sandbox's proxy, in a sandbox with a network.
+   * Calls back with the bytes of each connection that a program makes to the sandbox's proxy, in a sandbox with a network, and
+   * with the pid of the run whose program it is, where that is known.
    */
-  acceptConnections(onConnection: (stream: Duplex) => void): void
+  acceptConnections(onConnection: (stream: Duplex, callerPid?: number) => void): void
   close(): void
   readonly closed: Promise<void>
 }

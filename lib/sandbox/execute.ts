@@ -77,7 +77,7 @@ export async function execute(
     const output = await collect(run, options)
     const { outcome, usage } = await run.ended
     if (outcome.kind === 'cancelled') signal?.throwIfAborted()
-    const error = outcomeError(outcome, usage, output, sandbox.network?.refusalSince(startedAtMs))
+    const error = outcomeError(outcome, usage, output, sandbox.network?.refusalOf(run.pid, startedAtMs))
     if (error) throw error
     return { ...output, exitCode: 0, isTruncated: run.log.isTruncated, ...usage }
   } finally {

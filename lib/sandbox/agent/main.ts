@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const files = createFileServices(context)
   const warm = new WarmInterpreters(context, processes)
   const runs = new Runs(context, processes, cgroup, files.userFiles, warm)
-  const egress = config.networkAccess ? new Egress() : undefined
+  const egress = config.networkAccess ? new Egress((address) => processes.launcher.pidAt(address)) : undefined
   await egress?.listen(PROXY_PORT)
   await processes.pipes.prepare()
   warm.fill()

@@ -48,7 +48,7 @@ const REASONS: Readonly<Record<number, string>> = {
 }
 
 async function tunnel(request: IncomingMessage, stream: Duplex, head: Buffer, open: OpenTarget): Promise<void> {
-  const opened = await open(() => parseAuthority(request.url ?? ''))
+  const opened = await open(stream, () => parseAuthority(request.url ?? ''))
   if (stream.destroyed) {
     opened.destroy()
     return
@@ -60,7 +60,7 @@ async function tunnel(request: IncomingMessage, stream: Duplex, head: Buffer, op
 
 async function forward(request: IncomingMessage, response: ServerResponse, open: OpenTarget): Promise<void> {
   const { authority, path } = partsOf(request.url ?? '')
-  const opened = await open(() => parseAuthority(authority, HTTP_PORT))
+  const opened = await open(request.socket, () => parseAuthority(authority, HTTP_PORT))
   if (response.destroyed) {
     opened.destroy()
     return

@@ -108,10 +108,21 @@ describe('a tunnel', () => {
   test('that nobody answers is told apart from one that is refused', async () => {
     const { tunnel, network } = await open({ privateAddresses: ['127.0.0.1'] })
     expect(await tunnel('web.test:9')).toMatchObject({ status: 502, head: expect.stringContaining('ECONNREFUSED') })
-    expect(network.refusalSince(0)).toBeUndefined()
+    expect(network.refusalOf(1, 0)).toBeUndefined()
     await tunnel('10.0.0.1:80')
-    expect(network.refusalSince(0)).toMatchObject({ kind: 'target_refused' })
-    expect(network.refusalSince(performance.now())).toBeUndefined()
+    expect(network.refusalOf(1, 0)).toMatchObject({ kind: 'target_refused' })
+    expect(network.refusalOf(1, performance.now())).toBeUndefined()
+  })
+
+  test('that is refused is the matter of the run whose program asked for it', async () => {
+    let callerPid = 7
+    const { tunnel, network } = await open({ callerPid: () => callerPid })
+    await tunnel('10.0.0.1:80')
+    callerPid = 8
+    await tunnel('169.254.169.254:80')
+    expect(network.refusalOf(7, 0)?.message).toContain('10.0.0.1')
+    expect(network.refusalOf(8, 0)?.message).toContain('169.254.169.254')
+    expect(network.refusalOf(9, 0)).toBeUndefined()
   })
 
   test('is cut when a new policy refuses it, and not when it allows it', async () => {
@@ -145,7 +156,7 @@ describe('a tunnel', () => {
     const idle = Array.from({ length: 256 }, () => connect({ port, host: '127.0.0.1' }))
     await Promise.all(idle.map((socket) => once(socket, 'connect')))
     expect((await tunnel(`web.test:${echoPort}`)).status).toBe(503)
-    expect(network.refusalSince(0)).toMatchObject({ kind: 'too_many', measured: { limit: 256 } })
+    expect(network.refusalOf(1, 0)).toMatchObject({ kind: 'too_many', measured: { limit: 256 } })
     for (const socket of idle) socket.destroy()
     await vi.waitFor(async () => expect((await tunnel(`web.test:${echoPort}`)).status).toBe(200))
   })

@@ -17,6 +17,9 @@ import type { OpenTarget } from './target'
 /** Of one sandbox at once. */
 const MAX_CONNECTIONS = 256
 
+/** Runs whose last refusal is remembered. */
+const MAX_CALLERS = 64
+
 /** Refusals of ours, as opposed to what the network itself fails by. */
 const OWN_DOING: ReadonlySet<RefusalKind> = new Set(['bad_target', 'target_refused', 'too_many'])
 
@@ -44,7 +47,9 @@ export class SandboxNetwork {
   #check: Checks
   #policy: NetworkPolicy
   #connections = 0
-  #lastRefusal: { refusal: Refusal; atMs: number } | undefined
+  readonly #callers = new WeakMap<Duplex, number>()
+  /** The newest by the pid of its run; of connections that nobody knows the run of, by none. */
+  readonly #refusals = new Map<number | undefined, { refusal: Refusal; atMs: number }>()
 
   constructor(options: NetworkOptions) {
     this.#options = options
@@ -78,18 +83,22 @@ export class SandboxNetwork {
 
   /** Serves what programs of this sandbox dial, as long as its agent is there. */
   serve(agent: Pick<AgentClient, 'acceptConnections'>): void {
-    agent.acceptConnections((stream) => void this.#accept(stream))
+    agent.acceptConnections((stream, callerPid) => void this.#accept(stream, callerPid))
   }
 
-  /** The newest refusal by policy or limit since then, a time of `performance.now()`. */
-  refusalSince(sinceMs: number): Refusal | undefined {
-    const last = this.#lastRefusal
-    return last && last.atMs >= sinceMs ? last.refusal : undefined
+  /**
+   * The newest refusal by policy or limit that a run has met; or, since `sinceMs` (a time of `performance.now()`), one whose
+   * run nobody knows: its program has found the proxy by another way than its environment.
+   */
+  refusalOf(runPid: number, sinceMs: number): Refusal | undefined {
+    const found = [this.#refusals.get(runPid), this.#refusals.get(undefined)]
+    return found.find((last) => last && last.atMs >= sinceMs)?.refusal
   }
 
-  async #accept(raw: Duplex): Promise<void> {
+  async #accept(raw: Duplex, callerPid: number | undefined): Promise<void> {
     // HTTP writes strings, whose bytes streams of HTTP/2 take from memory that is no longer theirs (Node.js 20).
     const stream = new PacedStream(raw, {})
+    if (callerPid !== undefined) this.#callers.set(stream, callerPid)
     this.#connections++
     stream.once('close', () => this.#connections--)
     try {
@@ -105,7 +114,7 @@ export class SandboxNetwork {
     }
   }
 
-  readonly #open: OpenTarget = async (readTarget) => {
+  readonly #open: OpenTarget = async (program, readTarget) => {
     try {
       const target = readTarget()
       if (this.#connections > MAX_CONNECTIONS) throw tooMany(this.#connections)
@@ -117,7 +126,7 @@ export class SandboxNetwork {
       return dialed.stream
     } catch (error) {
       if (error instanceof Refusal && OWN_DOING.has(error.kind)) {
-        this.#lastRefusal = { refusal: error, atMs: performance.now() }
+        this.#remember(error, this.#callers.get(program))
       }
       throw error
     }
@@ -126,6 +135,13 @@ export class SandboxNetwork {
   #checksOf(policy: NetworkPolicy): Checks {
     const { bounds, privateAddresses } = this.#options
     return allOf([...(bounds ? [bounds] : []), policy].map((one) => new TargetCheck(one, privateAddresses)))
+  }
+
+  #remember(refusal: Refusal, callerPid: number | undefined): void {
+    this.#refusals.delete(callerPid)
+    this.#refusals.set(callerPid, { refusal, atMs: performance.now() })
+    const [oldest] = this.#refusals.keys()
+    if (this.#refusals.size > MAX_CALLERS) this.#refusals.delete(oldest)
   }
 
   /** @throws {Refusal} and cuts the connection */

@@ -37,7 +37,7 @@ export async function serveSocks(stream: Duplex, open: OpenTarget): Promise<Dupl
   if (command !== CONNECT) return refuse(stream, COMMAND_NOT_SUPPORTED)
   bytes.giveBack()
   try {
-    const opened = await open(() => parseHost(host, port))
+    const opened = await open(stream, () => parseHost(host, port))
     if (stream.destroyed) {
       opened.destroy()
       return undefined

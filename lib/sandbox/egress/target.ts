@@ -11,8 +11,8 @@ export interface Target {
   port: number
 }
 
-/** Connects to the target that `read` gives, or throws a {Refusal}: of the reading, too. */
-export type OpenTarget = (read: () => Target) => Promise<Duplex>
+/** Connects to the target that `read` gives for a program's connection, or throws a {Refusal}: of the reading, too. */
+export type OpenTarget = (program: Duplex, read: () => Target) => Promise<Duplex>
 
 const NAME_MAX_LENGTH = 253
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/

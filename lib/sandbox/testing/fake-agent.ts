@@ -29,7 +29,7 @@ export class FakeAgent implements AgentClient {
   onStartRun: (request: AgentRunRequest, signal?: AbortSignal) => Promise<AgentRun> = async () => absent('runs')
   onOpenTerminal: (request: TerminalRequest) => Promise<AgentTerminal> = async () => absent('terminals')
   /** Set once connections of programs are accepted. */
-  onConnection: ((stream: Duplex) => void) | undefined
+  onConnection: Parameters<AgentClient['acceptConnections']>[0] | undefined
   files: AgentFiles = new Proxy({} as AgentFiles, { get: () => absent('files') })
 
   tellDisk(): void {}
@@ -71,7 +71,7 @@ export class FakeAgent implements AgentClient {
     return absent('tunnels')
   }
 
-  acceptConnections(onConnection: (stream: Duplex) => void): void {
+  acceptConnections(onConnection: Parameters<AgentClient['acceptConnections']>[0]): void {
     this.onConnection = onConnection
   }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { ServerHttp2Stream } from 'node:http2'
 import { createServer, type Socket } from 'node:net'
+import { CALLER_HEADER } from '../../proto/egress'
 import { joinStreams } from '../tunnel/join-streams'
 
 /** Connections of programs at once, those included that wait for a stream of the server. */
@@ -22,13 +23,17 @@ export class Egress {
   readonly #live = new Set<Socket>()
   readonly #past: Traffic = { inBytes: 0, outBytes: 0 }
 
+  /** @param callerAt the pid of the launched program that was told to come by an address of this machine */
+  constructor(private readonly callerAt: (address: string) => number | undefined) {}
+
   /** @throws when the port is taken: nothing of the user's runs yet, so it never is */
   async listen(port: number): Promise<void> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) =>
       this.#accept(socket),
     )
     server.maxConnections = MAX_CONNECTIONS
-    server.listen(port, '127.0.0.1')
+    // Every address of a sandbox is its own loopback: there is no other interface.
+    server.listen(port, '0.0.0.0')
     await once(server, 'listening')
   }
 
@@ -63,7 +68,8 @@ export class Egress {
       if (!stream) return
       const socket = this.#waiting.shift()
       if (!socket) return
-      stream.respond({ ':status': 200 })
+      const caller = this.callerAt(socket.localAddress ?? '')
+      stream.respond({ ':status': 200, ...(caller === undefined ? {} : { [CALLER_HEADER]: String(caller) }) })
       joinStreams(stream, socket)
       socket.resume()
     }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { AgentConfig } from '../config'
+import { withProxyAddress } from '../egress/proxy-environment'
 import { environmentOf } from '../process/environment'
 import type { Launched } from '../process/launcher'
 import { readCpuMs } from '../process/proc-table'
@@ -61,7 +62,7 @@ export class WarmInterpreters {
     const launched = this.#shelves[order.language].take()
     if (!launched) return undefined
     const cpuMs = readCpuMs(launched.pid)
-    launched.control?.end(orderFor(order))
+    launched.control?.end(orderFor({ ...order, env: withProxyAddress(order.env, launched.proxyAddress) }))
     return { launched, cpuMs }
   }
 }

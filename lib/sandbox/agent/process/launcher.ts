@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { AgentConfig } from '../config'
+import { ownProxyAddress, withProxyAddress } from '../egress/proxy-environment'
 import type { SandboxUser } from '../users'
 import type { GroupIds } from './group-ids'
 import { type Members, membersByEnclosure, membersByGroup } from './members'
@@ -32,6 +33,8 @@ export interface Exit {
 export interface Launched {
   pid: number
   members: Members
+  /** By which its connections to the sandbox's proxy are known. */
+  proxyAddress: string
   /** Whom a signal to the program must reach: inside an enclosure that is not `pid`. */
   mainPid(): number
   /** Absent for terminals, and where no stdin was asked for. */
@@ -53,6 +56,7 @@ export class Launcher {
   /** So many in all, and so many that have not ended. */
   launches = 0
   live = 0
+  readonly #pidByProxyAddress = new Map<string, number>()
 
   constructor(
     private readonly config: AgentConfig,
@@ -60,12 +64,19 @@ export class Launcher {
     private readonly pipes: PipeStock,
   ) {}
 
+  /** Of the launched program that was told to find the proxy there, if it has not been let go of. */
+  pidAt(proxyAddress: string): number | undefined {
+    return this.#pidByProxyAddress.get(proxyAddress)
+  }
+
   /** @throws when the system cannot start a process now; the program's own absence is checked before, by `findProgram` */
   async launch(request: LaunchRequest): Promise<Launched> {
     const stdio = await this.#openStdio(request)
     const gid = this.groupIds.take()
+    const proxyAddress = ownProxyAddress(gid)
     try {
-      const child = this.#spawn(request, gid, stdio.programFds)
+      const env = withProxyAddress(request.env, proxyAddress)
+      const child = this.#spawn({ ...request, env }, gid, stdio.programFds)
       const exited = exitOf(child)
       const { pid } = child
       if (pid === undefined) {
@@ -74,6 +85,7 @@ export class Launcher {
       }
       this.launches++
       this.live++
+      this.#pidByProxyAddress.set(proxyAddress, pid)
       let startedPid: number | undefined = pid
       void exited.finally(() => {
         startedPid = undefined
@@ -85,10 +97,14 @@ export class Launcher {
       return {
         pid,
         members,
+        proxyAddress,
         mainPid: () => (this.config.separateUser ? pid : (oldest(members)?.pid ?? pid)),
         ...stdio.sockets(),
         exited,
-        release: () => this.groupIds.release(gid),
+        release: () => {
+          this.#pidByProxyAddress.delete(proxyAddress)
+          this.groupIds.release(gid)
+        },
       }
     } catch (error) {
       this.groupIds.release(gid)

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AgentProgram } from '../../agent-client'
 import { SandboxNetwork } from '../../egress/sandbox-network'
 import type { SandboxSpec } from '../driver'
 import { NETWORK_PROBE } from './probes'
@@ -95,7 +96,24 @@ export function describeNetwork(subject: () => Subject): void {
         targets.map((target) => `curl -sS -g -o /dev/null -w '%{http_code} ' ${target}`).join('; '),
       )
       expect(stdout).toBe('403 403 403 403 ')
-      expect(network.refusalSince(0)).toMatchObject({ kind: 'target_refused' })
+    })
+
+    test('a target that is refused is the matter of the run that asked for it, warm or cold', async () => {
+      const { agent } = box
+      const dial = `require('http').get('http://10.0.0.1/').on('error', () => {}).on('response', (r) => console.log(r.statusCode))`
+      const programs: AgentProgram[] = [
+        { kind: 'code', language: 'javascript', code: dial, args: [] },
+        { kind: 'shell', line: `curl -s http://10.0.0.1/ -o /dev/null; echo done`, args: [] },
+        { kind: 'shell', line: 'echo innocent', args: [] },
+      ]
+      const since = performance.now()
+      const runs = await Promise.all(
+        programs.map((program) => agent.startRun({ program, timeoutMs: 20_000, maxProcesses: 8 })),
+      )
+      for (const run of runs) for await (const event of run.events) if (event.type === 'ended') break
+      expect(runs.map((run) => network.refusalOf(run.pid, since)?.kind)).toEqual([
+        ...['target_refused', 'target_refused', undefined],
+      ])
     })
 
     test('bytes are counted both ways', async () => {

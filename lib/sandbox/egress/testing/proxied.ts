@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { NetworkPolicy } from '../network-policy'
 import { SandboxNetwork } from '../sandbox-network'
 
@@ -28,8 +27,10 @@ export async function openProxied(options: {
   names?: Record<string, string[][]>
   inBytesPerSecond?: number
   outBytesPerSecond?: number
+  /** Of the run whose program each connection is said to be. */
+  callerPid?: () => number
 }): Promise<Proxied> {
-  const { policy = {}, privateAddresses = [], names = {}, ...rates } = options
+  const { policy = {}, privateAddresses = [], names = {}, callerPid, ...rates } = options
   const lookups = new Map<string, number>()
   const resolve = async (name: string) => {
     const count = lookups.get(name) ?? 0
@@ -40,7 +41,7 @@ export async function openProxied(options: {
   const network = new SandboxNetwork({ policy, privateAddresses, resolve, ...rates })
   const accepted: Socket[] = []
   const server = createServer({ allowHalfOpen: true }, (socket) => void accepted.push(socket))
-  network.serve({ acceptConnections: (accept: (stream: Duplex) => void) => server.on('connection', accept) })
+  network.serve({ acceptConnections: (accept) => server.on('connection', (socket) => accept(socket, callerPid?.())) })
   const port = await listen(server)
   return {
     network,
