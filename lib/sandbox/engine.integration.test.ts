@@ -1,10 +1,16 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ClaimedSandbox } from './claimed-sandbox'
+import { mountsWith } from './driver/contract/host'
 import { RuntimeError, SecurityError, TimeoutError } from './errors'
 import { Lifecycle } from './lifecycle'
+import { DEFAULT_SPEC } from './limits'
+import { newId } from './new-id'
 import { SandboxPool } from './pool'
 import type { Run } from './run'
 import type { NumberedRunEvent } from './run-log/event-store'
@@ -285,6 +291,23 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
     }
     expect(Math.min(...waits)).toBeLessThan(5 + 4 * Math.max(...pings))
   })
+})
+
+test.each(REAL_DRIVERS)('on %s the disks of sandboxes lie in the root folder while they live', async (name) => {
+  const rootDir = await realpath(await mkdtemp(join(tmpdir(), 'root-')))
+  const { driver } = await openRealDriver(name, { rootDir })
+  try {
+    await driver.initialize()
+    expect(await mountsWith(rootDir)).toEqual([])
+    const sandbox = await driver.create(newId(), DEFAULT_SPEC)
+    // The image is on a loop device, and has no name any more.
+    expect(await mountsWith(rootDir)).toEqual(expect.arrayContaining([expect.stringContaining(sandbox.id)]))
+    await sandbox.destroy()
+    await vi.waitFor(async () => expect(await mountsWith(rootDir)).toEqual([]), { timeout: 5_000 })
+  } finally {
+    await driver.close()
+    await rm(rootDir, { recursive: true })
+  }
 })
 
 const run = promisify(execFile)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { buildAgent } from '@/scripts/build-agent.mjs'
 import { ensurePlaygroundImage } from '@/scripts/images'
 import { ensureToolchain } from '@/scripts/toolchain.mjs'
-import { BubblewrapDriver } from '../driver/bubblewrap/bubblewrap-driver'
+import { BubblewrapDriver, type BubblewrapDriverOptions } from '../driver/bubblewrap/bubblewrap-driver'
 import { DockerDriver, type DockerDriverOptions } from '../driver/docker/docker-driver'
 import type { SandboxDriver } from '../driver/driver'
 
@@ -24,14 +24,15 @@ export interface RealDriver {
 
 export type RealDriverSettings =
   | { name: 'docker'; options: DockerDriverOptions }
-  | { name: 'bubblewrap'; options: { dataDir: string; projectDir: string; toolchainDir: string } }
+  | { name: 'bubblewrap'; options: BubblewrapDriverOptions }
 
 export async function openRealDriver(
   name: RealDriverName,
-  options: Pick<DockerDriverOptions, 'transport'> = {},
+  options: Pick<DockerDriverOptions, 'transport' | 'rootDir'> = {},
 ): Promise<RealDriver> {
   const dataDir = await realpath(await mkdtemp(join(tmpdir(), 'engine-')))
-  const settings = name === 'docker' ? await dockerSettings(dataDir, options) : await bubblewrapSettings(dataDir)
+  const settings =
+    name === 'docker' ? await dockerSettings(dataDir, options) : await bubblewrapSettings(dataDir, options)
   const driver = makeDriver(settings)
   const close = driver.close.bind(driver)
   driver.close = async () => {
@@ -47,16 +48,22 @@ export function makeDriver(settings: RealDriverSettings): SandboxDriver {
 
 async function dockerSettings(
   dataDir: string,
-  options: Pick<DockerDriverOptions, 'transport'>,
+  options: Pick<DockerDriverOptions, 'transport' | 'rootDir'>,
 ): Promise<RealDriverSettings> {
   const image = await ensurePlaygroundImage({ report: () => {} })
   return { name: 'docker', options: { dataDir, projectDir, image, ...options } }
 }
 
-async function bubblewrapSettings(dataDir: string): Promise<RealDriverSettings> {
+async function bubblewrapSettings(
+  dataDir: string,
+  { rootDir }: Pick<BubblewrapDriverOptions, 'rootDir'>,
+): Promise<RealDriverSettings> {
   // A project of its own: the agent in `dist` may be built anew by somebody else at any time.
   await cp(join(projectDir, 'images'), join(dataDir, 'images'), { recursive: true })
   await buildAgent(join(dataDir, 'dist/agent'))
   const { dir } = await ensureToolchain({ dataDir: join(projectDir, '.codetok') })
-  return { name: 'bubblewrap', options: { dataDir, projectDir: dataDir, toolchainDir: dir } }
+  return {
+    name: 'bubblewrap',
+    options: { dataDir, projectDir: dataDir, toolchainDir: dir, ...(rootDir ? { rootDir } : {}) },
+  }
 }
