@@ -138,7 +138,7 @@ describe('warm sandboxes', () => {
     expect(await pool.acquire({ id: 'earlier' })).toMatchObject({ id: 'earlier', isWarm: false })
   })
 
-  test('a released sandbox is destroyed and never handed out again', async () => {
+  test('[threat 57] [threat 58] a released sandbox is destroyed and never handed out again', async () => {
     const { pool, driver } = makePool({ minSize: 1, maxSize: 2 })
     const first = await pool.acquire()
     await pool.release(first)
@@ -147,7 +147,7 @@ describe('warm sandboxes', () => {
     expect(second.id).not.toBe(first.id)
   })
 
-  test('releasing twice is releasing once', async () => {
+  test('[threat 57] releasing twice is releasing once', async () => {
     const { pool, told } = makePool()
     const sandbox = await pool.acquire()
     await Promise.all([pool.release(sandbox), pool.release(sandbox)])
@@ -165,7 +165,7 @@ describe('warm sandboxes', () => {
     expect(sandbox.id).not.toBe(driver.sandboxes[0]?.id)
   })
 
-  test('one that does not answer its health check is destroyed, and the next one taken', async () => {
+  test('[threat 57] one that does not answer its health check is destroyed, and the next one taken', async () => {
     const { pool, driver, told } = makePool()
     await pool.start()
     await settle()
