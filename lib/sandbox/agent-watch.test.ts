@@ -52,6 +52,27 @@ describe('the watch over an agent', () => {
     expect(calls).toEqual(['lift', 'give up'])
   })
 
+  it('[threat 50] gives nothing up for a moment in which the machine was busy, with or without a run', async () => {
+    const watched = watch()
+    const ended = watched.begin(60_000)
+    isStarved = true
+    await vi.advanceTimersByTimeAsync(1_200)
+    expect(calls).toEqual(['lift'])
+    ended()
+    await vi.advanceTimersByTimeAsync(5_000)
+    isStarved = false
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(calls).toEqual(['lift', 'set again'])
+    // One whose end nobody has read, long after its time.
+    watched.begin(1_000)
+    await vi.advanceTimersByTimeAsync(10_800)
+    isStarved = true
+    await vi.advanceTimersByTimeAsync(1_200)
+    isStarved = false
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(calls).toEqual(['lift', 'set again', 'lift', 'set again'])
+  })
+
   it('does not take a run whose end nobody reads for one that is overdue', async () => {
     watch().begin(1_000)
     await vi.advanceTimersByTimeAsync(60_000)

@@ -1,6 +1,6 @@
 /** How often an agent that has runs is asked for a sign of life, and how long it may take to give one. */
 const PULSE_MS = 500
-/** After a run's timeout the agent has this long to end it before the sandbox is given up. */
+/** After a run's timeout the agent has this long to end it, and to break its silence, before the sandbox is given up. */
 const OVERDUE_MS = 10_000
 
 export interface AgentWatchOptions {
@@ -15,7 +15,8 @@ export interface AgentWatchOptions {
 /**
  * Sees to it that an agent can do its work while it has runs. A storm of processes can use up the CPU quota that the agent shares
  * with them, for minutes, and with it the means to end the storm: then the quota is lifted until the agent answers again. An
- * agent that does not answer even so, long after its run should have ended, is given up with its sandbox.
+ * agent that does not answer even so, long after its run should have ended, is given up with its sandbox. A moment's silence
+ * says nothing of it: the machine, or this very process, may be busy.
  */
 export class AgentWatch {
   readonly #deadlines = new Map<object, number>()
@@ -44,6 +45,7 @@ export class AgentWatch {
     this.#isWatching = true
     const { ping, relieve, giveUp } = this.#options
     let isRelieved = false
+    let answeredAtMs = performance.now()
     const setRelieved = async (value: boolean) => {
       if (isRelieved === value) return
       isRelieved = value
@@ -52,15 +54,20 @@ export class AgentWatch {
     }
     while (this.#deadlines.size > 0 || isRelieved) {
       await new Promise((resolve) => setTimeout(resolve, PULSE_MS).unref())
-      if (this.#isResting) continue
+      if (this.#isResting) {
+        answeredAtMs = performance.now()
+        continue
+      }
       const answers = await ping(PULSE_MS).then(
         () => true,
         () => false,
       )
       if (this.#isResting) continue
       await setRelieved(!answers)
-      if (answers) this.#forgetOverdue()
-      else if (this.#isOverdue()) {
+      if (answers) {
+        answeredAtMs = performance.now()
+        this.#forgetOverdue()
+      } else if (this.#isOverdue(answeredAtMs)) {
         giveUp()
         break
       }
@@ -68,9 +75,9 @@ export class AgentWatch {
     this.#isWatching = false
   }
 
-  #isOverdue(): boolean {
-    const earliest = Math.min(...this.#deadlines.values(), Number.POSITIVE_INFINITY)
-    return this.#deadlines.size === 0 || performance.now() > earliest + OVERDUE_MS
+  #isOverdue(answeredAtMs: number): boolean {
+    const earliest = this.#deadlines.size === 0 ? answeredAtMs : Math.min(...this.#deadlines.values())
+    return performance.now() > Math.max(earliest, answeredAtMs) + OVERDUE_MS
   }
 
   /** An agent that answers has ended what was due; the end of a run whose output nobody reads is not told here. */
