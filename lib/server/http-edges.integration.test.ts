@@ -300,6 +300,32 @@ describe('[threat 50] one who takes all', () => {
     const other = await bob.createSandbox()
     expect((await bob.run(other.id, { command: 'echo served' })).output).toBe('served\n')
   })
+
+  test('of the runs by a thousand requests, twenty at a time, keeps others waiting for their own turn alone', async () => {
+    const other = await bob.createSandbox()
+    let left = 1000
+    const startedAtMs = performance.now()
+    let isOver = false
+    const flood = Promise.all(
+      Array.from({ length: 20 }, async () => {
+        while (left-- > 0) await (await ann.post(`/api/sandbox/${id}/runs`, { command: 'sleep 5' })).arrayBuffer()
+      }),
+    ).then(() => {
+      isOver = true
+    })
+    const waitsMs: number[] = []
+    while (!isOver) {
+      const askedAtMs = performance.now()
+      expect((await bob.run(other.id, { command: 'echo served' })).output).toBe('served\n')
+      waitsMs.push(performance.now() - askedAtMs)
+    }
+    await flood
+    const floodMs = performance.now() - startedAtMs
+    const p95 = waitsMs.toSorted((a, b) => a - b)[Math.floor(waitsMs.length * 0.95)]
+    expect(waitsMs.length).toBeGreaterThan(10)
+    // In one line with all of them it would be as long as the flood.
+    expect(p95).toBeLessThan(floodMs / 5)
+  }, 120_000)
 })
 
 describe('[threat 49] 200 connections that never finish their request', () => {
