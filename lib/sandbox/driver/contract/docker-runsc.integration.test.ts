@@ -5,6 +5,8 @@ import { describeContract } from './contract'
 import { describeGVisor } from './docker-gvisor'
 import { dockerSubject } from './docker-subject'
 import { describeIsolation } from './isolation'
+import { describeNetwork } from './network'
+import { describeRuns } from './runs'
 
 describeContract(
   'docker with gVisor',
@@ -13,5 +15,5 @@ describeContract(
     return dockerSubject({ runtime: 'runsc' })
   },
   describeGVisor,
-  [describeBounds, describeIsolation, describeCommands],
+  [describeRuns, describeBounds, describeIsolation, describeCommands, describeNetwork],
 )
