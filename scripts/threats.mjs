@@ -23,16 +23,17 @@ export async function testsByThreat() {
   return found
 }
 
-/** @returns {Promise<{ number: number, attack: string, files: string[] }[]>} all attacks, in their order */
+/** @returns {Promise<(import('./attacks.mjs').Attack & { number: number, files: string[] })[]>} all attacks, in their order */
 export async function attacksAndTests() {
   const named = await testsByThreat()
-  return ATTACKS.map((attack, index) => ({ number: index + 1, attack, files: (named.get(index + 1) ?? []).sort() }))
+  return ATTACKS.map((attack, index) => ({ ...attack, number: index + 1, files: (named.get(index + 1) ?? []).sort() }))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { number, attack, files } of await attacksAndTests()) {
+  for (const { number, attack, without, files } of await attacksAndTests()) {
     console.log(`${String(number).padStart(3)}  ${attack}`)
     for (const file of files.length > 0 ? files : ['NO TEST']) console.log(`     ${file}`)
+    if (without) console.log(`     seen to fail without: ${without}`)
     if (files.length === 0) process.exitCode = 1
   }
 }

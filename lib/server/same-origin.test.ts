@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hostPolicy, requireSameOrigin } from './same-origin'
+import { hostPolicy, requireOwnHost, requireSameOrigin } from './same-origin'
 
 describe('the Host header', () => {
   const onLoopback = hostPolicy('127.0.0.1', ['play.example.com'])
@@ -22,7 +22,13 @@ describe('the Host header', () => {
     '10.0.0.1',
     '',
     null,
-  ])('%s is not', (host) => expect(onLoopback(host)).toBe(false))
+  ])('[threat 44] %s is not', (host) => expect(onLoopback(host)).toBe(false))
+
+  test('[threat 44] that is not ours is refused', () => {
+    const under = (host: string) => () => requireOwnHost(new Headers({ host }), onLoopback)
+    expect(under('localhost:3000')).not.toThrow()
+    expect(under('evil.com')).toThrow(expect.objectContaining({ code: 'misdirected' }))
+  })
 
   test('may be any address where the server listens on the network, but not any name', () => {
     const onNetwork = hostPolicy('0.0.0.0', [])
@@ -53,5 +59,5 @@ describe('a request', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
     { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
-  ])('with %o is refused', (headers) => expect(from(headers)).toThrow(/other origins/))
+  ])('[threat 43] with %o is refused', (headers) => expect(from(headers)).toThrow(/other origins/))
 })
