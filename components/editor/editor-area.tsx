@@ -32,7 +32,11 @@ export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
   })
   const [cursor, setCursor] = useState({ line: 1, column: 1 })
   const { start } = useRun()
-  const { place } = useShell()
+  const { place, cursor: lastCursor } = useShell()
+  const follow = (line: number, column: number) => {
+    lastCursor.current = { line, column }
+    setCursor(lastCursor.current)
+  }
 
   if (isOpening) return <OpeningProject />
   if (path === null || kind === 'none') return <NoFileOpen />
@@ -49,7 +53,7 @@ export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
               preview={preview}
               {...(isEmbedded ? { editor: 'codemirror' } : {})}
               onRun={start}
-              onCursor={(line, column) => setCursor({ line, column })}
+              onCursor={follow}
             />
           ) : (
             <BinaryView path={path} />

@@ -5,7 +5,10 @@ import { useTranslations } from 'next-intl'
 import { useShortcutNames } from '@/components/playground/shortcuts'
 import { useSyncStatus } from '@/components/playground/use-workspace-sync'
 import { useWorkspace } from '@/components/playground/workspace-context'
+import { canFormat } from '@/lib/client/formatter/format-text'
 import { editorLanguage } from '@/lib/client/workspace/languages'
+
+import { useFormat } from './use-format'
 
 const ICONS = { saved: Check, saving: LoaderCircle, local: HardDrive, failed: CloudOff }
 
@@ -30,6 +33,7 @@ export function EditorStatus({ path, cursor }: { path: string; cursor: { line: n
   const t = useTranslations('editor')
   const status = useSyncStatus()
   const { tabKey } = useShortcutNames()
+  const { formatOpenFile } = useFormat()
   const isGuest = useWorkspace(({ project }) => project.docs.get(path)?.isGuest === true)
   const Icon = ICONS[status]
   const language = editorLanguage(path)
@@ -41,6 +45,15 @@ export function EditorStatus({ path, cursor }: { path: string; cursor: { line: n
       </span>
       <span className="truncate phone:hidden">{t('tabFocus', { key: tabKey })}</span>
       <span className="ml-auto flex shrink-0 items-center gap-4">
+        {cursor !== null && canFormat(path) ? (
+          <button
+            type="button"
+            className="rounded-sm px-1 hover:bg-hover hover:text-ink coarse:min-h-7"
+            onClick={() => void formatOpenFile()}
+          >
+            {t('format')}
+          </button>
+        ) : null}
         {cursor === null ? null : <span>{t('cursor', cursor)}</span>}
         <span>{language === 'plaintext' ? t('plainText') : NAMES[language]}</span>
       </span>

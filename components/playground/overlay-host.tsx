@@ -13,6 +13,7 @@ const ShortcutsDialog = dynamic(() => import('./palette/shortcuts-dialog'), { ss
 const SettingsDialog = dynamic(() => import('./palette/settings-dialog'), { ssr: false })
 const CompareDialog = dynamic(() => import('@/components/compare/compare-dialog'), { ssr: false })
 const LimitsDialog = dynamic(() => import('./limits/limits-dialog'), { ssr: false })
+const PackagesDialog = dynamic(() => import('./palette/packages-dialog'), { ssr: false })
 const ProjectsDialog = dynamic(() => import('./palette/projects-dialog'), { ssr: false })
 
 /** What can be called up over the page from anywhere, and the keys that do. */
@@ -41,6 +42,8 @@ export function OverlayHost() {
       return <LimitsDialog onClose={closeOverlay} />
     case 'projects':
       return <ProjectsDialog onClose={closeOverlay} />
+    case 'packages':
+      return <PackagesDialog onClose={closeOverlay} />
     case 'rename':
       return <RenameDialog onClose={closeOverlay} />
     case null:

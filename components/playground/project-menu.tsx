@@ -10,6 +10,7 @@ import {
   FolderClock,
   FolderGit2,
   HardDriveDownload,
+  Package,
   Pencil,
 } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
@@ -72,6 +73,10 @@ export function ProjectMenu() {
           <MenuItem onSelect={() => setIsRenaming(true)}>
             <Pencil aria-hidden />
             {t('rename')}
+          </MenuItem>
+          <MenuItem onSelect={() => showOverlay('packages')}>
+            <Package aria-hidden />
+            {t('packages')}
           </MenuItem>
           <MenuSeparator />
           <MenuLabel>{t('newFrom')}</MenuLabel>

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef, useState } from 'react'
 import type { SidePanel } from './side-panels'
 
 /** What a phone shows; a desktop shows all of them. */
@@ -22,6 +22,8 @@ type Shell = {
   setFolded: (panel: SidePanel, isFolded: boolean) => void
   place: Place | null
   showPlace: (place: Place) => void
+  /** Where the cursor of the open file is; nothing is drawn again when it moves. */
+  cursor: RefObject<Omit<Place, 'path'>>
 }
 
 type ShellProviderProps = { initiallyFolded: readonly SidePanel[]; children: ReactNode }
@@ -38,6 +40,7 @@ export function ShellProvider({ initiallyFolded, children }: ShellProviderProps)
   const [outputTab, setOutputTab] = useState<OutputTab>('console')
   const [folded, setFolded] = useState<ReadonlySet<SidePanel>>(() => new Set(initiallyFolded))
   const [place, setPlace] = useState<Place | null>(null)
+  const cursor = useRef({ line: 1, column: 1 })
   const shell = useMemo<Shell>(
     () => ({
       view,
@@ -55,6 +58,7 @@ export function ShellProvider({ initiallyFolded, children }: ShellProviderProps)
         setView('code')
         setPlace(next)
       },
+      cursor,
     }),
     [view, outputTab, place, folded],
   )

@@ -14,6 +14,7 @@ export function useShortcutNames() {
     stop: isMac ? '⌘⇧↵' : 'Ctrl+Shift+Enter',
     palette: isMac ? '⌘K' : 'Ctrl+K',
     find: isMac ? '⌘F' : 'Ctrl+F',
+    format: isMac ? '⇧⌥F' : 'Shift+Alt+F',
     comment: isMac ? '⌘/' : 'Ctrl+/',
     /** Makes Tab move the focus instead of indenting. */
     tabKey: isMac ? '⌃⇧M' : 'Ctrl+M',

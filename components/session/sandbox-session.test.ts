@@ -56,6 +56,7 @@ function sandboxOf(id: string): Sandbox {
     claim: { waitedMs: 3, claimedMs: 1, isWarm: true },
     limits: { memoryBytes: 1, cpuCount: 1, diskBytes: 1, inodes: 1, maxProcesses: 1, timeoutMs: 1 },
     previewUrl: 'http://{port}-p.localhost:3001/',
+    hasNetwork: false,
   }
 }
 

@@ -54,5 +54,7 @@ export const Sandbox = z.object({
   /** Where a server that listens in it is seen, `{port}` standing for its port. Who knows the address can see it. */
   previewUrl: z.string(),
   claim: SandboxClaim,
+  /** Whether programs reach anything outside, through the checked proxy. */
+  hasNetwork: z.boolean(),
 })
 export type Sandbox = z.infer<typeof Sandbox>

@@ -25,6 +25,7 @@ const SANDBOX: Sandbox = {
     timeoutMs: 30_000,
   },
   previewUrl: 'http://{port}-preview.localhost/',
+  hasNetwork: false,
 }
 
 /**

@@ -7,6 +7,10 @@ export function modelUri(path: string): string {
   return `file://${encoded}`
 }
 
+/** @param uriPath of a model's address, decoded @returns null for what is not a file of the project */
+export const projectPath = (uriPath: string): string | null =>
+  uriPath.startsWith(`${HOME}/`) ? uriPath.slice(HOME.length + 1) : null
+
 function encodePart(part: string): string {
   return encodeURIComponent(part).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 }

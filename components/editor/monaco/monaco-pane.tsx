@@ -5,10 +5,13 @@ import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useLibrary } from '@/components/playground/use-library'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
+import { useSession } from '@/components/session/use-sandbox-session'
 import { useSettings } from '@/lib/client/settings/settings'
 import { lineHeightPx, monospace, PADDING_TOP_PX } from '../editor-metrics'
 import type { EditorPaneProps } from '../editor-pane-props'
+import { useFormat } from '../use-format'
 import { bindModels } from './bind-models'
+import { setUpFormatting } from './formatting'
 import { loadMonaco, type Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { followTheme } from './theme'
@@ -23,25 +26,28 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   const store = useWorkspaceStore()
   const [monaco, setMonaco] = useState<Monaco>()
   const [editor, setEditor] = useState<CodeEditor>()
+  const session = useSession()
   const settings = useSettings()
   const vimStatus = useRef<HTMLDivElement>(null)
   const { flush } = useLibrary()
   const run = useEffectEvent(onRun)
   const save = useEffectEvent(flush)
+  const format = useEffectEvent(useFormat().format)
 
   useEffect(() => {
     let isGone = false
     const stop: (() => void)[] = []
     loadMonaco(locale).then((loaded) => {
       if (isGone) return
-      stop.push(followTheme(loaded), bindModels(loaded, store), setUpTypeScript(loaded, store))
+      stop.push(followTheme(loaded), bindModels(loaded, store), setUpTypeScript(loaded, store, session))
+      stop.push(setUpFormatting(loaded, (path, text) => format(path, text)))
       setMonaco(loaded)
     })
     return () => {
       isGone = true
       for (const each of stop) each()
     }
-  }, [locale, store])
+  }, [locale, store, session])
 
   useEffect(() => {
     if (editor === undefined || place === null || place.path !== path) return

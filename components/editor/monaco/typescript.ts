@@ -1,8 +1,10 @@
+import type { SandboxSession } from '@/components/session/sandbox-session'
 import { editorLanguage } from '@/lib/client/workspace/languages'
 import type { WorkspaceStore } from '@/lib/client/workspace/workspace-store'
 import type { Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { loadNodeTypes, type TypeLibrary } from './node-types'
+import { followPackageTypes } from './package-types'
 
 /** How long the project must rest before files of one language are shown to the worker of the other. */
 const SETTLE_MS = 400
@@ -17,7 +19,7 @@ const MODULES_ALWAYS: number = 3
  *
  * @returns stops following the project
  */
-export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): () => void {
+export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore, session: SandboxSession): () => void {
   const { typescriptDefaults, javascriptDefaults, ScriptTarget, ModuleKind, JsxEmit } = monaco.typescript
   const shared = {
     target: ScriptTarget.ESNext,
@@ -43,6 +45,7 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): () => vo
   }
 
   let nodeTypes: readonly TypeLibrary[] | undefined
+  let packageTypes: readonly TypeLibrary[] = []
   let isLoading = false
   let isGone = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -56,8 +59,8 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): () => vo
       files
         .filter(({ language }) => language !== own && ['javascript', 'typescript', 'json'].includes(language))
         .map(({ filePath, content }) => ({ filePath, content }))
-    typescriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...others('typescript')])
-    javascriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...others('javascript')])
+    typescriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...packageTypes, ...others('typescript')])
+    javascriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...packageTypes, ...others('javascript')])
   }
 
   const follow = async () => {
@@ -84,12 +87,17 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): () => vo
     timer = setTimeout(follow, SETTLE_MS)
   }
   settle()
+  const unfollow = followPackageTypes(store, session, (types) => {
+    packageTypes = types
+    settle()
+  })
   const unsubscribe = store.subscribe((state, previous) => {
     if (state.project.docs !== previous.project.docs) settle()
   })
   return () => {
     isGone = true
     clearTimeout(timer)
+    unfollow()
     unsubscribe()
   }
 }

@@ -18,6 +18,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
     ['tabKey', keys.tabKey],
     ['find', keys.find],
     ['comment', keys.comment],
+    ['format', keys.format],
     ['moveLine', 'Alt+↑ Alt+↓'],
     ['definition', 'F12'],
     ['renameSymbol', 'F2'],

@@ -13,6 +13,7 @@ import {
   GitCompare,
   Keyboard,
   Languages,
+  Package,
   PanelBottom,
   PanelLeft,
   PanelRight,
@@ -23,10 +24,12 @@ import {
   Square,
   SquareTerminal,
   SunMoon,
+  WandSparkles,
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import type { ComponentType } from 'react'
+import { useFormat } from '@/components/editor/use-format'
 import { usePreview } from '@/components/preview/preview-provider'
 import { TemplateId } from '@/lib/client/workspace/templates/templates'
 import type { Overlay } from '../overlays'
@@ -81,6 +84,7 @@ export function useCommands(): CommandGroup[] {
   const { setTheme } = useTheme()
   const otherLocale = useOtherLocale()
   const keys = useShortcutNames()
+  const { formatOpenFile } = useFormat()
   const visit = (href: string) => () => void window.open(href, '_blank', 'noopener')
 
   return [
@@ -103,6 +107,7 @@ export function useCommands(): CommandGroup[] {
           run: () => void startNew(template),
         })),
         { id: 'projects', name: t('projects'), Icon: FolderClock, overlay: 'projects' },
+        { id: 'packages', name: t('packages'), Icon: Package, overlay: 'packages' },
         { id: 'rename', name: tProject('rename'), Icon: Pencil, overlay: 'rename' },
         { id: 'export', name: tProject('export'), Icon: FileArchive, run: () => void exportProject() },
         { id: 'sandbox', name: tProject('exportSandbox'), Icon: FileOutput, run: exportSandbox },
@@ -111,6 +116,7 @@ export function useCommands(): CommandGroup[] {
     {
       name: t('view'),
       commands: [
+        { id: 'format', name: t('format'), Icon: WandSparkles, hint: keys.format, run: () => void formatOpenFile() },
         { id: 'editor', name: tPanels('editor'), Icon: Code, run: () => show('code'), focus: EDITOR_FOCUS },
         { id: 'console', name: tPanels('output'), Icon: PanelBottom, run: () => show('output') },
         {

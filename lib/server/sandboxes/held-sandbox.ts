@@ -133,6 +133,7 @@ export class HeldSandbox {
       },
       limits: { ...claimed.spec.limits, timeoutMs: this.#options.defaultTimeoutMs },
       previewUrl: this.#options.previewUrl,
+      hasNetwork: claimed.spec.networkAccess,
     }
   }
 

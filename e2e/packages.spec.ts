@@ -1,0 +1,34 @@
+import { expect, test } from './fixtures'
+
+/** As npm would leave it: the package, and then the list that has it. */
+const INSTALL = `import { mkdirSync, writeFileSync } from 'node:fs'
+mkdirSync('node_modules/greeting/types', { recursive: true })
+writeFileSync('node_modules/greeting/package.json', '{"exports":{".":{"types":"./types/index.d.ts"}}}')
+writeFileSync('node_modules/greeting/types/index.d.ts', "export { greet } from './greet.js'")
+writeFileSync('node_modules/greeting/types/greet.d.ts', 'export declare function greet(name: string): string')
+writeFileSync('package.json', '{"type":"module","dependencies":{"greeting":"^1.2.3"}}')
+console.log('installed')
+`
+
+test('what is installed is listed, and the editor knows its types', async ({ openPlayground: playground }) => {
+  const { page } = playground
+  await playground.newProject('TypeScript')
+  await playground.write('main.ts', INSTALL)
+  await playground.run.click()
+  await expect(playground.output).toContainText('installed')
+  await playground.write('main.ts', `import { greet } from 'greeting'\nexport const length: number = greet('you')\n`)
+  await expect(page.locator('.squiggly-error')).toHaveCount(1)
+  await page.keyboard.press('F8')
+  await expect(page.getByText("Type 'string' is not assignable to type 'number'.").first()).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: /^Project: / }).click()
+  await page.getByRole('menuitem', { name: 'Packages…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Packages' })
+  await expect(dialog.getByRole('list', { name: 'Packages of this project' })).toContainText('greeting ^1.2.3')
+  // The servers of these tests give sandboxes no network.
+  await expect(dialog).toContainText('Sandboxes of this server have no network')
+  await dialog.getByRole('textbox', { name: 'Package' }).fill('left-pad')
+  await expect(dialog.getByRole('button', { name: 'Add' })).toBeDisabled()
+  await page.keyboard.press('Escape')
+})
