@@ -56,6 +56,7 @@ export default defineConfig({
       SANDBOX_IDLE_TIMEOUT: '10000',
       // Pages use none of them.
       E2B_POOL_MIN_SIZE: '0',
+      E2B_INTERPRETER_POOL_MIN_SIZE: '0',
       LANG: 'C.UTF-8',
     },
   })),

@@ -65,7 +65,15 @@ export function makeE2b({ engine, store, spec, networkBounds, secret, dataDir, a
       sandboxes.list().some(({ facts }) => facts.volumes.some(({ volumeId }) => volumeId === id)),
     secret,
   })
-  const starter = new SandboxStarter({ acquire, templates: resolver, volumes, spec, networkBounds })
+  const starter = new SandboxStarter({
+    acquire,
+    isFull: () => engine.isFull,
+    templates: resolver,
+    onCountFailed: (error) => log.warn({ err: error }, 'the use of a template was not counted'),
+    volumes,
+    spec,
+    networkBounds,
+  })
   const trafficTokenOf = (id: string) => createHmac('sha256', secret).update(`traffic ${id}`).digest('hex')
   const sandboxes = new E2bSandboxes({
     starter,

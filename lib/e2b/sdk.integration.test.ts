@@ -199,8 +199,10 @@ test('a sandbox ends at its time, and what runs in it is cut off', async () => {
 
 test('a full pool is said to be full, and makes room when one ends', async () => {
   const made = await Promise.all(Array.from({ length: POOL_MAX_SIZE }, () => Sandbox.create(options())))
+  const askedAtMs = Date.now()
   const refused = Sandbox.create({ ...options(), retries: 0 })
   await expect(refused).rejects.toBeInstanceOf(RateLimitError)
+  expect(Date.now() - askedAtMs).toBeLessThan(5_000)
   const waiting = Sandbox.create(options())
   await Promise.all(made.map((sandbox) => sandbox.kill()))
   await (await waiting).kill()

@@ -34,6 +34,10 @@ describe('a sandbox that pauses', () => {
     await sandbox.files.write('file', 'text')
     await sandbox.commands.run('sudo sh -c "echo root > /etc/kept"')
     expect(await sandbox.pause({ keepMemory: false })).toBe(true)
+    // Its memory can't outlive the server; its files do.
+    const frozen = await Sandbox.create(options())
+    await frozen.files.write('file', 'of a frozen one')
+    await frozen.pause()
     const { dataDir } = server
     await server.end()
     server = await startRealServer({ env, dataDir })
@@ -41,6 +45,8 @@ describe('a sandbox that pauses', () => {
     expect(found.map(({ sandboxId }) => sandboxId)).toEqual([sandbox.sandboxId])
     const again = await Sandbox.connect(sandbox.sandboxId, options())
     expect((await again.commands.run('cat file /etc/kept; echo $KEPT')).stdout).toBe('textroot\nyes\n')
+    expect(await (await Sandbox.connect(frozen.sandboxId, options())).files.read('file')).toBe('of a frozen one')
+    await frozen.kill()
     expect(await again.kill()).toBe(true)
     await expect(Sandbox.connect(sandbox.sandboxId, options())).rejects.toBeInstanceOf(SandboxNotFoundError)
   })
@@ -101,6 +107,7 @@ describe('a template', () => {
       .copy('app.txt', '/app/')
       .setEnvs({ GREETING: 'hello' })
       .runCmd('sudo touch /made-by-a-step')
+      .runCmd('cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null || true')
       .setWorkdir('/app')
     const lines: string[] = []
     await Template.build(template, 'my-template', {
@@ -110,6 +117,7 @@ describe('a template', () => {
       onBuildLogs: ({ message }) => lines.push(message),
     })
     expect(lines.join('\n')).toContain('RUN sudo touch /made-by-a-step')
+    expect(lines.join('\n')).toMatch(/^(.* )?100000\b/m)
     expect(await Template.exists('my-template', options())).toBe(true)
     expect(await Template.exists('none-of-mine', options())).toBe(false)
     await Template.assignTags('my-template', ['v1'], options())

@@ -26,7 +26,7 @@ export class PoolSupply {
   readonly #settings: PoolSettings
   readonly #events: SupplyEvents
   readonly #stock: PoolStock
-  readonly #kinds: readonly WarmKind[]
+  #kinds: readonly WarmKind[]
   readonly #closing = new AbortController()
   #refills = 0
   #holdRefillUntilMs = 0
@@ -40,7 +40,12 @@ export class PoolSupply {
     this.#stock = new PoolStock(settings, { onExit: (sandbox) => this.#lose(sandbox), onRoom: events.onChange })
   }
 
-  use(driver: SandboxDriver): void {
+  /** What sandboxes are made by from now on. What is not there to start from is not kept warm. */
+  async use(driver: SandboxDriver): Promise<void> {
+    const isThere = async ({ spec: { template } }: WarmKind) =>
+      template === undefined || ((await driver.templates?.has(template)) ?? false)
+    const kinds = await Promise.all(this.#kinds.map(async (kind) => ((await isThere(kind)) ? [kind] : [])))
+    this.#kinds = kinds.flat()
     this.#stock.use(driver)
   }
 

@@ -105,6 +105,15 @@ describe('warm sandboxes', () => {
     expect(await pool.acquire({ spec })).toMatchObject({ isWarm: true })
   })
 
+  test('what is not there to start from is not kept warm', async () => {
+    const of = (template: string) => ({ spec: { ...DEFAULT_SPEC, profile: 'e2b' as const, template }, minSize: 1 })
+    const { pool, driver } = makePool({ minSize: 0, alsoWarm: [of('absent'), of('present')] })
+    driver.templateRefs.add('present')
+    await pool.start()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(driver.sandboxes.map(({ spec }) => spec.template)).toEqual(['present'])
+  })
+
   test('a full shelf makes room for a request of another kind', async () => {
     const spec = { ...DEFAULT_SPEC, profile: 'e2b' as const }
     const { pool } = makePool({ minSize: 2, maxSize: 2, alsoWarm: [{ spec, minSize: 0 }] })

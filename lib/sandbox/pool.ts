@@ -135,14 +135,15 @@ export class SandboxPool implements Pool {
     this.#refuseIfDrained()
     this.#opening ??= this.#settings.openDriver()
     try {
-      this.#borrowed = await this.#opening
+      const borrowed = await this.#opening
+      await this.#supply.use(borrowed.driver)
+      this.#borrowed = borrowed
       this.#openingError = undefined
     } catch (error) {
       this.#opening = undefined
       this.#openingError = error
       throw error
     }
-    this.#supply.use(this.#borrowed.driver)
     this.#dispatch()
   }
 

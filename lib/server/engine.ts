@@ -67,6 +67,13 @@ export class Engine {
     }
   }
 
+  /** Every place is taken, or somebody waits for it who came before. */
+  get isFull(): boolean {
+    if (!this.#pool) return false
+    const { inUse, frozen, waiting, maxSize } = this.#pool.stats()
+    return inUse + frozen + waiting >= maxSize
+  }
+
   health(): Health {
     const { isEnabled, maxSize } = this.#options
     const { warm, inUse, waiting } = this.#pool?.stats() ?? { warm: 0, inUse: 0, waiting: 0 }

@@ -64,6 +64,7 @@ export const EnvSchema = z.object({
   POOL_MIN_SIZE: count(2, 0),
   POOL_MAX_SIZE: count(10),
   E2B_POOL_MIN_SIZE: count(1, 0),
+  E2B_INTERPRETER_POOL_MIN_SIZE: count(1, 0),
   E2B_NETWORK: z.enum(['none', 'allow']).default('allow'),
   POOL_IDLE_TIMEOUT: milliseconds(300_000, DAY_MS),
 

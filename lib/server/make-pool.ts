@@ -4,12 +4,14 @@ import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import {
   ALL_TRAFFIC,
+  CODE_INTERPRETER_TEMPLATE,
   type NetworkPolicy,
   pickDriver,
   type SandboxConfig,
   type SandboxDriver,
   SandboxPool,
   type SandboxSpec,
+  type WarmSpec,
 } from '@/lib/sandbox'
 import type { Env } from './env'
 
@@ -21,16 +23,25 @@ export async function makePool(env: Env, dataDir: string, log: Logger): Promise<
     maxSize: env.POOL_MAX_SIZE,
     idleTimeout: env.POOL_IDLE_TIMEOUT,
     spec: specOf(env),
-    // No more than there is room for.
-    alsoWarm: [
-      { spec: e2bSpecOf(env), minSize: Math.min(env.E2B_POOL_MIN_SIZE, env.POOL_MAX_SIZE - env.POOL_MIN_SIZE) },
-    ],
+    alsoWarm: alsoWarm(env),
     // Each kind's spec says whether it has a network; this is what any of them may reach.
     security: networkOf(env),
     defaultTimeout: env.E2B_TIMEOUT,
     outputLimit: env.RUN_OUTPUT_LIMIT,
     spoolDirectory: join(dataDir, 'spool'),
   })
+}
+
+/** Of what E2B's clients start from; no more than there is room for. */
+function alsoWarm(env: Env): WarmSpec[] {
+  const spec = e2bSpecOf(env)
+  const room = env.POOL_MAX_SIZE - env.POOL_MIN_SIZE
+  const base = Math.min(env.E2B_POOL_MIN_SIZE, room)
+  const interpreter = Math.min(env.E2B_INTERPRETER_POOL_MIN_SIZE, room - base)
+  return [
+    { spec, minSize: base },
+    { spec: { ...spec, template: CODE_INTERPRETER_TEMPLATE }, minSize: interpreter },
+  ]
 }
 
 async function chooseDriver(env: Env, dataDir: string, log: Logger): Promise<SandboxDriver> {

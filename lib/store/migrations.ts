@@ -3,6 +3,7 @@ import * as playgrounds from './migrations/0001-playgrounds'
 import * as keys from './migrations/0002-keys'
 import * as e2b from './migrations/0003-e2b'
 import * as dashboard from './migrations/0010-dashboard'
+import * as e2bTemplateUse from './migrations/0012-e2b-template-use'
 
 /**
  * What made the tables as they are, oldest first; each is applied once, in a transaction, when the store is opened.
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-keys': keys,
   '0003-e2b': e2b,
   '0010-dashboard': dashboard,
+  '0012-e2b-template-use': e2bTemplateUse,
 }

@@ -38,6 +38,16 @@ export const SandboxesMetricsQuery = z.object({
     .pipe(z.array(z.string()).max(100)),
 })
 
+export const MaxMetricQuery = MetricsQuery.extend({ metric: z.enum(['concurrent_sandboxes', 'sandbox_start_rate']) })
+
+export interface TeamMetric {
+  timestamp: string
+  timestampUnix: number
+  concurrentSandboxes: number
+  /** A second. */
+  sandboxStartRate: number
+}
+
 /** Sizes in bytes; 100 percent is one core. */
 export interface SandboxMetric {
   timestamp: string

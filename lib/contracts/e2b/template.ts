@@ -16,6 +16,8 @@ export const NewTemplate = z
   .transform(({ name, alias, ...rest }) => ({ ...rest, name: name ?? alias ?? '' }))
 export type NewTemplate = z.infer<typeof NewTemplate>
 
+export const TemplateUpdate = z.object({ public: z.boolean().nullish() })
+
 const Step = z.object({
   type: z.enum(['COPY', 'ENV', 'RUN', 'WORKDIR', 'USER']),
   args: z.array(z.string().max(65_536)).max(1000).nullish(),

@@ -1,5 +1,13 @@
 import '#server-only'
-import { AssignTags, BuildStatusQuery, NewTemplate, RemoveTags, StartBuild } from '@/lib/contracts/e2b/template'
+import { LogsQuery } from '@/lib/contracts/e2b/telemetry'
+import {
+  AssignTags,
+  BuildStatusQuery,
+  NewTemplate,
+  RemoveTags,
+  StartBuild,
+  TemplateUpdate,
+} from '@/lib/contracts/e2b/template'
 import { AppError } from '@/lib/contracts/errors'
 import { streamBytes } from '@/lib/server/body'
 import { noContent } from '../answer'
@@ -10,6 +18,7 @@ import { templateBody, templateWithBuilds } from '../templates/bodies'
 import { UPLOAD_MAX_BYTES } from '../templates/template-files'
 import { DEFAULT_TAG, parseTag, parseTemplateName } from '../templates/template-name'
 import { BUILT_IN } from '../templates/template-resolver'
+import type { TemplateRow } from '../templates/template-table'
 
 const list = async (call: E2bCall) => {
   const { table } = call.services.e2b.templates
@@ -21,19 +30,36 @@ const list = async (call: E2bCall) => {
   return Response.json(await Promise.all(bodies))
 }
 
+async function update(call: E2bCall): Promise<TemplateRow> {
+  const { table } = call.services.e2b.templates
+  const { public: isPublic } = await call.json(TemplateUpdate)
+  const template = await table.get(call.owner, call.param('id'))
+  if (typeof isPublic === 'boolean') await table.setPublic(template.id, isPublic)
+  return template
+}
+
 export const templateRoutes: E2bRoutes = {
   'GET /templates': list,
   'GET /v2/templates': list,
   'GET /templates/aliases/:alias': async (call) => {
     const { name } = parseTemplateName(call.param('alias'))
     if (BUILT_IN.some(({ id }) => id === name)) return Response.json({ templateID: name, public: true })
-    const { id } = await call.services.e2b.templates.table.get(call.owner, name)
-    return Response.json({ templateID: id, public: false })
+    const { table } = call.services.e2b.templates
+    const { id, isPublic } =
+      (await table.find(call.owner, name)) ?? (await table.findPublic(name)) ?? (await table.get(call.owner, name))
+    return Response.json({ templateID: id, public: isPublic === 1 })
   },
   'POST /v3/templates': async (call) => {
     const { template, build, tags } = await call.services.e2b.builds.request(call.owner, await call.json(NewTemplate))
     const names = template.name === null ? [] : [template.name]
-    const body = { templateID: template.id, buildID: build.id, public: false, names, aliases: names, tags }
+    const body = {
+      templateID: template.id,
+      buildID: build.id,
+      public: template.isPublic === 1,
+      names,
+      aliases: names,
+      tags,
+    }
     return Response.json(body, { status: 202 })
   },
   'POST /v2/templates/:id/builds/:build': async (call) => {
@@ -46,6 +72,11 @@ export const templateRoutes: E2bRoutes = {
     return Response.json(
       await call.services.e2b.builds.status(call.owner, call.param('id'), call.param('build'), logsOffset),
     )
+  },
+  'GET /templates/:id/builds/:build/logs': async (call) => {
+    const query = call.query(LogsQuery)
+    const { builds } = call.services.e2b
+    return Response.json({ logs: await builds.log(call.owner, call.param('id'), call.param('build'), query) })
   },
   'GET /templates/:id/files/:hash': async (call) => {
     const { templates, files } = call.services.e2b
@@ -84,6 +115,14 @@ export const templateRoutes: E2bRoutes = {
     const { table } = call.services.e2b.templates
     const template = await table.get(call.owner, call.param('id'))
     return Response.json(templateWithBuilds(template, await table.builds(template.id)))
+  },
+  'PATCH /templates/:id': async (call) => {
+    await update(call)
+    return new Response(null, { status: 200 })
+  },
+  'PATCH /v2/templates/:id': async (call) => {
+    const { name } = await update(call)
+    return Response.json({ names: name === null ? [] : [name] })
   },
   'DELETE /templates/:id': async (call) => {
     await call.services.e2b.templates.remove(call.owner, call.param('id'))

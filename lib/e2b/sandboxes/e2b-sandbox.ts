@@ -32,7 +32,13 @@ export class E2bSandbox {
   #leaving = new AbortController()
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(facts: SandboxFacts, tokens: SandboxTokens, endAtMs: number) {
+  /** @param onTurn told when it begins to run, and when it runs no more */
+  constructor(
+    facts: SandboxFacts,
+    tokens: SandboxTokens,
+    endAtMs: number,
+    readonly onTurn: (isRunning: boolean) => void,
+  ) {
     this.facts = facts
     this.accessToken = tokens.accessToken
     this.trafficToken = tokens.trafficToken
@@ -84,7 +90,7 @@ export class E2bSandbox {
   /** It runs from now on. */
   run(claimed: ClaimedSandbox): void {
     this.#claimed = claimed
-    this.#state = 'running'
+    this.#turnTo('running')
     this.#leaving = new AbortController()
     // One for each connection.
     setMaxListeners(0, this.#leaving.signal)
@@ -93,7 +99,7 @@ export class E2bSandbox {
 
   /** It runs no more, for now or for good; connections to it end. */
   leave(): void {
-    this.#state = 'paused'
+    this.#turnTo('paused')
     this.metrics.stop()
     this.#leaving.abort()
   }
@@ -110,6 +116,11 @@ export class E2bSandbox {
     const done = this.#turn.then(work)
     this.#turn = done.catch(() => {})
     return done
+  }
+
+  #turnTo(state: SandboxState): void {
+    if (state !== this.#state) this.onTurn(state === 'running')
+    this.#state = state
   }
 
   /** Its life has an end of its own, whoever uses it. */

@@ -15,6 +15,7 @@ import { Pauses, type PausesOptions } from './pauses'
 import { Reaper } from './reaper'
 import type { SandboxLog } from './sandbox-log'
 import type { SandboxStarter, StartedE2bSandbox } from './sandbox-starter'
+import { TeamHistory } from './team-history'
 
 export interface E2bSandboxesOptions {
   starter: SandboxStarter
@@ -32,6 +33,7 @@ export class E2bSandboxes {
   readonly #options: E2bSandboxesOptions
   readonly #sandboxes = new Map<string, E2bSandbox>()
   readonly #ended = new EndedSandboxes()
+  readonly history = new TeamHistory()
   readonly #reaper = new Reaper({ onDue: (id) => this.#onDue(id) })
   readonly #pauses: Pauses
   #isClosed = false
@@ -50,9 +52,8 @@ export class E2bSandboxes {
   /** Finds those again that were paused when the server ended. @throws {AppError} `store_failed` */
   async restore(): Promise<void> {
     for (const { facts, keptAs, pausedAtMs } of await this.#options.paused.list()) {
-      const sandbox = new E2bSandbox(facts, this.#options.tokensOf(facts), pausedAtMs)
+      const sandbox = this.#make(facts, pausedAtMs)
       sandbox.keptAs = keptAs
-      this.#sandboxes.set(sandbox.id, sandbox)
     }
   }
 
@@ -95,13 +96,19 @@ export class E2bSandboxes {
       await claimed.dispose()
       throw error
     }
-    const sandbox = new E2bSandbox(facts, this.#options.tokensOf(facts), endOfLife(facts.lifeS))
-    this.#sandboxes.set(sandbox.id, sandbox)
+    const sandbox = this.#make(facts, endOfLife(facts.lifeS))
     sandbox.run(claimed)
     this.#watch(sandbox, claimed)
     this.#reaper.set(sandbox.id, sandbox.endAtMs)
     const template = facts.alias ?? facts.templateId
     sandbox.log.add('info', 'the sandbox was created', { template, endAt: isoTime(sandbox.endAtMs) })
+    return sandbox
+  }
+
+  #make(facts: SandboxFacts, endAtMs: number): E2bSandbox {
+    const onTurn = (isRunning: boolean) => this.history.note(facts.owner, isRunning)
+    const sandbox = new E2bSandbox(facts, this.#options.tokensOf(facts), endAtMs, onTurn)
+    this.#sandboxes.set(sandbox.id, sandbox)
     return sandbox
   }
 

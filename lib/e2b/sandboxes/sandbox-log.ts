@@ -1,37 +1,21 @@
 import '#server-only'
-import { LOG_LEVELS, type LogEntry, type LogLevel, type LogsQuery } from '@/lib/contracts/e2b/telemetry'
+import type { LogEntry, LogLevel, LogsQuery } from '@/lib/contracts/e2b/telemetry'
+import { readLog } from '../read-log'
 
 /** The newest that are kept of one sandbox. */
 const ENTRIES_MAX = 1000
 
-interface Entry {
-  atMs: number
-  level: LogLevel
-  message: string
-  fields: Record<string, string>
-}
-
 /** What happened to a sandbox, and why: its owner reads it, after its end as well. */
 export class SandboxLog {
-  readonly #entries: Entry[] = []
+  readonly #entries: LogEntry[] = []
 
   add(level: LogLevel, message: string, fields: Record<string, string> = {}): void {
-    this.#entries.push({ atMs: Date.now(), level, message, fields })
+    this.#entries.push({ timestamp: new Date().toISOString(), level, message, fields })
     if (this.#entries.length > ENTRIES_MAX) this.#entries.shift()
   }
 
-  /** From the cursor on, forward in time or back from it. */
-  read({ cursor, limit, direction, level, search }: LogsQuery): LogEntry[] {
-    const isForward = direction === 'forward'
-    const isWanted = (entry: Entry) =>
-      (cursor === undefined || (isForward ? entry.atMs >= cursor : entry.atMs <= cursor)) &&
-      LOG_LEVELS.indexOf(entry.level) >= LOG_LEVELS.indexOf(level) &&
-      entry.message.includes(search)
-    const wanted = this.#entries.filter(isWanted)
-    return (isForward ? wanted : wanted.reverse()).slice(0, limit).map(({ atMs, ...entry }) => ({
-      timestamp: new Date(atMs).toISOString(),
-      ...entry,
-    }))
+  read(query: LogsQuery): LogEntry[] {
+    return readLog(this.#entries, query)
   }
 }
 

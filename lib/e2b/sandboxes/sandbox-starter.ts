@@ -15,7 +15,10 @@ export interface StartedE2bSandbox {
 
 export interface SandboxStarterOptions {
   acquire: (options: AcquireOptions) => Promise<ClaimedSandbox>
+  /** Whether a place must become free first. */
+  isFull: () => boolean
   templates: TemplateResolver
+  onCountFailed: (error: unknown) => void
   volumes: Volumes
   /** Of a sandbox that is made of a template without limits of its own. */
   spec: SandboxSpec
@@ -23,10 +26,10 @@ export interface SandboxStarterOptions {
   networkBounds: NetworkPolicy
 }
 
-/** How long a client waits for a place before it is told to come again; E2B's clients do so by themselves. */
-const ACQUIRE_TIMEOUT_MS = 10_000
-/** Of a start from a template, which is never warm. */
-const COLD_TIMEOUT_MS = 40_000
+/** How long a client waits for a place of a full pool before it is told to come again; E2B's clients do so by themselves. */
+const FULL_TIMEOUT_MS = 1_000
+/** Where there is a place: longer than any start should take, and shorter than clients wait. */
+const START_TIMEOUT_MS = 40_000
 
 /** Turns what a client asks for into a sandbox that is claimed for it. */
 export class SandboxStarter {
@@ -57,8 +60,10 @@ export class SandboxStarter {
       network,
       networkBounds: this.#options.networkBounds,
       signal,
-      timeoutMs: template.ref === undefined && volumes.length === 0 ? ACQUIRE_TIMEOUT_MS : COLD_TIMEOUT_MS,
+      timeoutMs: this.#timeoutMs(),
     })
+    // Nobody waits for a number.
+    this.#options.templates.countSpawn(template).catch(this.#options.onCountFailed)
     const facts: SandboxFacts = {
       id: claimed.id,
       owner,
@@ -77,6 +82,10 @@ export class SandboxStarter {
       volumes,
     }
     return { claimed, facts }
+  }
+
+  #timeoutMs(): number {
+    return this.#options.isFull() ? FULL_TIMEOUT_MS : START_TIMEOUT_MS
   }
 
   /** Starts what was kept of a sandbox, as another. */
@@ -99,7 +108,7 @@ export class SandboxStarter {
       settings: { templateId },
       network: policyOf(facts),
       networkBounds: this.#options.networkBounds,
-      timeoutMs: COLD_TIMEOUT_MS,
+      timeoutMs: this.#timeoutMs(),
     })
   }
 }

@@ -42,10 +42,10 @@ function sharedBody(template: TemplateRow) {
     templateID: template.id,
     aliases: names(template),
     names: names(template),
-    public: false,
+    public: template.isPublic === 1,
     createdAt: isoTime(template.createdAtMs),
     updatedAt: isoTime(template.updatedAtMs),
-    spawnCount: 0,
-    lastSpawnedAt: null,
+    spawnCount: template.spawnCount,
+    lastSpawnedAt: template.lastSpawnedAtMs === null ? null : isoTime(template.lastSpawnedAtMs),
   }
 }

@@ -1,6 +1,8 @@
 import '#server-only'
+import type { LogsQuery } from '@/lib/contracts/e2b/telemetry'
 import type { BuildLogEntry } from '@/lib/contracts/e2b/template'
 import type { TemplateLog } from '@/lib/sandbox'
+import { readLog } from '../read-log'
 
 /** A build that prints without end must not fill the memory. */
 const ENTRIES_MAX = 20_000
@@ -20,6 +22,10 @@ export class BuildLog {
       message: isLast ? 'the log is full; nothing more of it is kept' : message,
       ...(step === undefined ? {} : { step: String(step + 1) }),
     })
+  }
+
+  read(query: LogsQuery): BuildLogEntry[] {
+    return readLog(this.#entries, query)
   }
 
   page(offset: number): BuildLogEntry[] {

@@ -1,6 +1,7 @@
 import '#server-only'
 import type { Logger } from 'pino'
-import type { BuildInfo, NewTemplate, StartBuild } from '@/lib/contracts/e2b/template'
+import type { LogsQuery } from '@/lib/contracts/e2b/telemetry'
+import type { BuildInfo, BuildLogEntry, NewTemplate, StartBuild } from '@/lib/contracts/e2b/template'
 import { AppError } from '@/lib/contracts/errors'
 import type { SandboxSpec, SandboxTemplates, TemplateBuild } from '@/lib/sandbox'
 import { BuildLog } from './build-log'
@@ -76,6 +77,7 @@ export class TemplateBuilds {
       steps: await this.#steps(template.id, request),
       ...(request.startCmd ? { startCommand: request.startCmd } : {}),
       ...(request.readyCmd ? { readyCommand: request.readyCmd } : {}),
+      cpuCount: build.cpuCount,
       ...(request.force ? { noCache: true } : {}),
       onLog: (entry) => log.add(entry),
       signal: abort.signal,
@@ -99,6 +101,14 @@ export class TemplateBuilds {
       logs: logEntries.map(({ message }) => message),
       ...(reason === null ? {} : { reason: { message: reason, ...(reasonStep === null ? {} : { step: reasonStep }) } }),
     }
+  }
+
+  /** @throws {AppError} `not_found` */
+  async log(owner: string, templateId: string, buildId: string, query: LogsQuery): Promise<BuildLogEntry[]> {
+    const { table } = this.#options.templates
+    const template = await table.get(owner, templateId)
+    const { id } = await table.build(template.id, buildId)
+    return this.#logs.get(id)?.read(query) ?? []
   }
 
   /** Gives up what runs. */

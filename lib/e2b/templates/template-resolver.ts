@@ -29,12 +29,19 @@ export class TemplateResolver {
     this.#table = table
   }
 
+  /** A sandbox was made of it. Those that are built in are not counted. */
+  async countSpawn({ id }: Template): Promise<void> {
+    if (!BUILT_IN.some((builtIn) => builtIn.id === id)) await this.#table.countSpawn(id)
+  }
+
   /** @param text an id or a name, with a tag or without @throws {AppError} `not_found`; `conflict` while it is not built */
   async resolve(owner: string, text: string): Promise<Template> {
     const { name, tag = DEFAULT_TAG } = parseTemplateName(text)
     const builtIn = BUILT_IN.find(({ id }) => id === name)
     if (builtIn && tag === DEFAULT_TAG) return builtIn
-    const template = builtIn ? undefined : await this.#table.find(owner, name)
+    const template = builtIn
+      ? undefined
+      : ((await this.#table.find(owner, name)) ?? (await this.#table.findPublic(name)))
     const build = template && (await this.#table.taggedBuild(template.id, tag))
     if (!template || !build?.ref) throw new AppError('not_found', `template '${text}' not found`)
     return {

@@ -52,9 +52,41 @@ export class TemplateTable {
     const found = name === null ? undefined : await this.find(owner, name)
     if (found) return found
     const nowMs = Date.now()
-    const row: TemplateRow = { id: newId(), owner, name, createdAtMs: nowMs, updatedAtMs: nowMs }
+    const row: TemplateRow = {
+      ...{ id: newId(), owner, name, createdAtMs: nowMs, updatedAtMs: nowMs },
+      ...{ isPublic: 0, spawnCount: 0, lastSpawnedAtMs: null },
+    }
     await this.#store.run((db) => db.insertInto('e2bTemplates').values(row).execute())
     return row
+  }
+
+  /** One of anybody's that every key may use. */
+  findPublic(idOrName: string): Promise<TemplateRow | undefined> {
+    return this.#store.run((db) =>
+      db
+        .selectFrom('e2bTemplates')
+        .selectAll()
+        .where('isPublic', '=', 1)
+        .where((where) => where.or([where('id', '=', idOrName), where('name', '=', idOrName)]))
+        .orderBy('createdAtMs')
+        .executeTakeFirst(),
+    )
+  }
+
+  async setPublic(templateId: string, isPublic: boolean): Promise<void> {
+    const change = { isPublic: Number(isPublic), updatedAtMs: Date.now() }
+    await this.#store.run((db) => db.updateTable('e2bTemplates').set(change).where('id', '=', templateId).execute())
+  }
+
+  /** A sandbox was made of it. */
+  async countSpawn(templateId: string): Promise<void> {
+    await this.#store.run((db) =>
+      db
+        .updateTable('e2bTemplates')
+        .set((row) => ({ spawnCount: row('spawnCount', '+', 1), lastSpawnedAtMs: Date.now() }))
+        .where('id', '=', templateId)
+        .execute(),
+    )
   }
 
   async remove(templateId: string): Promise<void> {

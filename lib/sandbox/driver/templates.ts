@@ -11,6 +11,8 @@ export const CODE_INTERPRETER_TEMPLATE = 'codetok/code-interpreter:v1'
 export interface SandboxTemplates {
   /** In no order. */
   list(): Promise<StoredTemplate[]>
+  /** Whether a sandbox can be started from it: one of these, or one that the project itself makes. */
+  has(ref: string): Promise<boolean>
   /** @throws {AppError} `not_found` */
   get(ref: string): Promise<StoredTemplate>
   /** Sandboxes that run of it go on. @throws {AppError} `not_found` */
@@ -49,6 +51,8 @@ export interface TemplateBuild {
   startCommand?: string
   /** Tried until it ends with 0; only then is a sandbox given to anybody. */
   readyCommand?: string
+  /** What the steps may use. Default: all that the machine has. */
+  cpuCount?: number
   /** Runs every step anew. */
   noCache?: boolean
   onLog: (entry: TemplateLog) => void

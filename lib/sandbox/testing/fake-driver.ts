@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { deferred } from '../deferred'
 import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from '../driver/driver'
+import type { SandboxTemplates } from '../driver/templates'
 import type { ConnectAgent } from '../started-sandbox'
 import { FakeAgent } from './fake-agent'
 
@@ -73,6 +74,16 @@ export class FakeDriver implements SandboxDriver {
 
   get alive(): FakeSandbox[] {
     return [...this.#alive]
+  }
+
+  /** Those that it is asked about; what else is done with templates it can't. */
+  readonly templateRefs = new Set<string>()
+  get templates(): SandboxTemplates | undefined {
+    if (this.templateRefs.size === 0) return undefined
+    const cannot = async () => {
+      throw new Error('the fake driver has no templates')
+    }
+    return { has: async (ref) => this.templateRefs.has(ref), list: cannot, get: cannot, remove: cannot, build: cannot }
   }
 
   async initialize(): Promise<void> {

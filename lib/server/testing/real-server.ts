@@ -70,6 +70,7 @@ export async function startRealServer({
         POOL_MIN_SIZE: '1',
         // Nobody waits for those of E2B's clients but the tests that have them.
         E2B_POOL_MIN_SIZE: '0',
+        E2B_INTERPRETER_POOL_MIN_SIZE: '0',
         ...env,
       },
     },

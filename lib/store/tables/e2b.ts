@@ -6,6 +6,11 @@ interface E2bTemplatesTable {
   name: string | null
   createdAtMs: number
   updatedAtMs: number
+  /** 1: every key may make sandboxes of it. */
+  isPublic: number
+  /** Sandboxes that were made of it. */
+  spawnCount: number
+  lastSpawnedAtMs: number | null
 }
 
 /** One content of a template. */

@@ -4,6 +4,7 @@ import type { Instance } from '../instance'
 import type { SandboxTemplates, StoredTemplate, TemplateBuild, TemplateOutcome } from '../templates'
 import { statusOf } from './container'
 import type { Engine } from './engine'
+import { hasImage } from './image-build'
 import { LABEL, labelsOf } from './labels'
 import { TEMPLATE_REPOSITORY } from './snapshot'
 import { buildTemplate } from './template-build'
@@ -26,6 +27,10 @@ export class DockerTemplates implements SandboxTemplates {
       filters: { reference: [TEMPLATE_REPOSITORY], label: [`${LABEL.instance}=${this.#instance.key}`] },
     })
     return Promise.all(images.flatMap(({ RepoTags }) => RepoTags ?? []).map((ref) => this.get(ref)))
+  }
+
+  has(ref: string): Promise<boolean> {
+    return hasImage(this.#engine, ref)
   }
 
   async get(ref: string): Promise<StoredTemplate> {

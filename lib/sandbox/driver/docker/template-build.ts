@@ -14,6 +14,8 @@ import { PROVISION } from './template-provision'
 
 /** Of each step. */
 const STEP_MEMORY_BYTES = 2 * 2 ** 30
+/** As long as the kernel's own. */
+const CPU_PERIOD_US = 100_000
 
 export interface BuildPlace {
   /** Whose the new image is. */
@@ -83,6 +85,9 @@ async function attempt(
     nocache: request.noCache === true,
     memory: STEP_MEMORY_BYTES,
     memswap: STEP_MEMORY_BYTES,
+    ...(request.cpuCount === undefined
+      ? {}
+      : { cpuperiod: CPU_PERIOD_US, cpuquota: Math.round(request.cpuCount * CPU_PERIOD_US) }),
     ...loginOf(request.base),
     ...(request.signal ? { abortSignal: request.signal } : {}),
   })
