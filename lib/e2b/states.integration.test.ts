@@ -46,7 +46,7 @@ describe('a sandbox that pauses', () => {
     const again = await Sandbox.connect(sandbox.sandboxId, options())
     expect((await again.commands.run('cat file /etc/kept; echo $KEPT')).stdout).toBe('textroot\nyes\n')
     expect(await (await Sandbox.connect(frozen.sandboxId, options())).files.read('file')).toBe('of a frozen one')
-    await frozen.kill()
+    await Sandbox.kill(frozen.sandboxId, options())
     expect(await again.kill()).toBe(true)
     await expect(Sandbox.connect(sandbox.sandboxId, options())).rejects.toBeInstanceOf(SandboxNotFoundError)
   })
