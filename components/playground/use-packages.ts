@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { isActive } from '@/components/session/run-record'
 import { useSession } from '@/components/session/use-sandbox-session'
 import {
@@ -9,16 +10,18 @@ import {
   withoutRequirement,
   withRequirement,
 } from '@/lib/client/packages/manifest'
+import { limitRangesQuery } from '@/lib/client/queries/limits'
 import { useShell } from './shell-context'
 import { useSync } from './use-workspace-sync'
 import { useWorkspaceStore } from './workspace-context'
 
-/** A large package over a slow line; a program's own limit is too short for it. */
+/** A large package over a slow line, for which a program's own limit is too short; less where the operator allows less. */
 const TIMEOUT_MS = 5 * 60_000
 
 /** Adds and removes packages by runs like any other: what npm and pip print is in the console, and Stop stops them. */
 export function usePackages() {
   const session = useSession()
+  const client = useQueryClient()
   const store = useWorkspaceStore()
   const { sync } = useSync()
   const { show } = useShell()
@@ -28,8 +31,9 @@ export function usePackages() {
     const { run: before } = session.store.getState()
     if (before !== null && isActive(before)) return false
     show('output')
+    const ranges = await client.ensureQueryData(limitRangesQuery())
     const files = new Map(await sync.takeUnsaved())
-    await session.startRun({ command, files, timeoutMs: TIMEOUT_MS }, title)
+    await session.startRun({ command, files, timeoutMs: Math.min(TIMEOUT_MS, ranges.timeoutMs.max) }, title)
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const look = () => {
       const { run } = session.store.getState()
