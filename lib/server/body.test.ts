@@ -94,21 +94,21 @@ describe('a JSON body', () => {
 })
 
 describe('a body that is too large', () => {
-  test('is refused by its announced length, before it is read', async () => {
+  test('[threat 49] is refused by its announced length, before it is read', async () => {
     const { state, stream } = endless(1024)
     const request = post(stream, { ...JSON_TYPE, 'content-length': '2000000' })
     await expect(readJson(request, Body)).rejects.toMatchObject({ code: 'too_large' })
     expect(state.taken).toBe(0)
   })
 
-  test('is refused while it arrives, and read no further', async () => {
+  test('[threat 49] is refused while it arrives, and read no further', async () => {
     const { state, stream } = endless(64 * 1024)
     await expect(readBytes(post(stream), 100_000)).rejects.toMatchObject({ code: 'too_large' })
     expect(state.taken).toBe(2)
     expect(state.isCancelled).toBe(true)
   })
 
-  test('can’t hide in a compressed one', async () => {
+  test('[threat 49] can’t hide in a compressed one', async () => {
     const request = post('x', { ...JSON_TYPE, 'content-encoding': 'gzip' })
     await expect(readJson(request, Body)).rejects.toMatchObject({ code: 'unsupported_media_type' })
   })

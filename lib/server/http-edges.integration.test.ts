@@ -293,7 +293,7 @@ describe('[threat 50] one who takes all', () => {
   })
 
   test('of the runs is told to wait, and others are served', async () => {
-    const start = () => ann.post(`/api/sandbox/${id}/runs`, { command: 'sleep 5' })
+    const start = () => ann.post(`/api/sandbox/${id}/runs`, { command: 'sleep 90', timeoutMs: 100_000 })
     const answers = await Promise.all(Array.from({ length: 100 }, start))
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(12)
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(88)
@@ -308,7 +308,7 @@ describe('[threat 50] one who takes all', () => {
     let isOver = false
     const flood = Promise.all(
       Array.from({ length: 20 }, async () => {
-        while (left-- > 0) await (await ann.post(`/api/sandbox/${id}/runs`, { command: 'sleep 5' })).arrayBuffer()
+        while (left-- > 0) await (await ann.post(`/api/sandbox/${id}/runs`, { command: 'sleep 90' })).arrayBuffer()
       }),
     ).then(() => {
       isOver = true

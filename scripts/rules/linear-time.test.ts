@@ -10,6 +10,7 @@ import { FilePath } from '@/lib/contracts/files'
 import { ByteSize } from '@/lib/contracts/size'
 import { loggable, printable } from '@/lib/sandbox/logger/printable'
 import { outcomeError } from '@/lib/sandbox/outcome-error'
+import { tellable } from '@/lib/sandbox/tellable'
 import { hostPolicy } from '@/lib/server/same-origin'
 
 const LENGTH = 1_000_000
@@ -33,6 +34,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'the path of a file': (text) => FilePath.safeParse(text),
   'a name of the environment': (text) => Environment.safeParse({ [text]: '' }),
   'a size': (text) => ByteSize.safeParse(text),
+  'what an engine said': (text) => tellable(text),
   'a Host': (text) => hostPolicy('127.0.0.1', [])(text),
   'a document of the help': (text) => readDocument(text),
 }
