@@ -12,18 +12,19 @@ const PACK_TIMEOUT_MS = 15 * 60_000
 
 const images = new URL('../images/', import.meta.url)
 
-/** @returns {Promise<{ node: string, npm: string }>} the pinned versions, which the sandbox image is named after too */
+/** @returns {Promise<{ node: string, npm: string, vite: string }>} the pinned versions, which the sandbox image is named after too */
 async function pinnedVersions() {
   return JSON.parse(await readFile(new URL('toolchain.json', images), 'utf8'))
 }
 
 /**
- * Puts the Node.js that runs inside sandboxes, and its npm, below the data folder, from the npm registry. Takes
- * milliseconds when they are already there.
+ * Puts the Node.js that runs inside sandboxes, its npm, and the packages that pages are made with below the data folder, from the
+ * npm registry. Takes milliseconds when they are already there.
  *
  * @param {{ dataDir: string, arch?: string, report?: (line: string) => void }} options
  *   `arch` as in `process.arch`; the one of the engine, which need not be this machine's
- * @returns {Promise<{ dir: string, node: string, version: string, isNew: boolean }>} `dir` has `bin/` and `lib/`
+ * @returns {Promise<{ dir: string, node: string, version: string, isNew: boolean }>} `dir` has `bin/`, `lib/` and
+ *   `web/node_modules/`
  */
 export async function ensureToolchain({ dataDir, arch = process.arch, report = () => {} }) {
   if (arch !== 'x64' && arch !== 'arm64') {
@@ -31,7 +32,7 @@ export async function ensureToolchain({ dataDir, arch = process.arch, report = (
   }
   const versions = await pinnedVersions()
   const parent = resolve(dataDir, 'toolchain')
-  const dir = join(parent, `node-${versions.node}-${arch}`)
+  const dir = join(parent, `node-${versions.node}-vite-${versions.vite}-${arch}`)
   const result = { dir, node: join(dir, 'bin/node'), version: versions.node }
   // The folder gets its name in one step, when it is whole: that it exists is proof enough.
   if (await exists(result.node)) return { ...result, isNew: false }
@@ -48,6 +49,7 @@ export async function ensureToolchain({ dataDir, arch = process.arch, report = (
         report,
       ),
       unpack(work, `npm@${versions.npm}`, join(work, 'root/lib/node_modules/npm'), [], report),
+      installWeb(join(work, 'root/web'), arch, report),
     ])
     await finish(join(work, 'root'))
     await verify(join(work, 'root'), versions, arch)
@@ -55,7 +57,7 @@ export async function ensureToolchain({ dataDir, arch = process.arch, report = (
       // Another process has put the same toolchain there meanwhile.
       if (!(await exists(result.node))) throw error
     })
-    report(`Node.js ${versions.node} and npm ${versions.npm} are in ${dir}`)
+    report(`Node.js ${versions.node}, npm ${versions.npm} and Vite ${versions.vite} are in ${dir}`)
     return { ...result, isNew: true }
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -100,6 +102,24 @@ export async function checkIntegrity(file, spec) {
   if (found !== pinned) throw new Error(`${spec} is ${found}; images/toolchain.integrity.json says ${pinned}`)
 }
 
+/**
+ * @param {string} dir
+ * @param {string} arch of the sandboxes
+ * @param {(line: string) => void} report
+ */
+async function installWeb(dir, arch, report) {
+  report('fetching Vite and React from the npm registry')
+  await mkdir(dir, { recursive: true })
+  for (const file of ['package.json', 'package-lock.json'])
+    await copyFile(new URL(`web/${file}`, images), join(dir, file))
+  const platform = ['--os=linux', `--cpu=${arch}`, '--libc=glibc']
+  await runFile('npm', ['ci', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', ...platform], {
+    cwd: dir,
+    timeout: PACK_TIMEOUT_MS,
+    maxBuffer: 1 << 24,
+  })
+}
+
 /** @param {string} root */
 async function finish(root) {
   await chmod(join(root, 'bin/node'), 0o755)
@@ -112,12 +132,14 @@ async function finish(root) {
 
 /**
  * @param {string} root
- * @param {{ node: string, npm: string }} versions
+ * @param {{ node: string, npm: string, vite: string }} versions
  * @param {string} arch
  */
 async function verify(root, versions, arch) {
   const npm = JSON.parse(await readFile(join(root, 'lib/node_modules/npm/package.json'), 'utf8'))
   if (npm.version !== versions.npm) throw new Error(`fetched npm ${npm.version}; ${versions.npm} was asked for`)
+  const vite = JSON.parse(await readFile(join(root, 'web/node_modules/vite/package.json'), 'utf8'))
+  if (vite.version !== versions.vite) throw new Error(`fetched Vite ${vite.version}; ${versions.vite} was asked for`)
   if (process.platform !== 'linux' || process.arch !== arch) return
   const { stdout } = await runFile(join(root, 'bin/node'), ['--version'])
   if (stdout.trim() !== `v${versions.node}`) {

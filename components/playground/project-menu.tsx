@@ -1,6 +1,7 @@
 'use client'
 
 import {
+  BookmarkPlus,
   Braces,
   ChevronDown,
   Clock,
@@ -10,6 +11,7 @@ import {
   FolderClock,
   FolderGit2,
   HardDriveDownload,
+  LayoutTemplate,
   Package,
   Pencil,
 } from 'lucide-react'
@@ -37,10 +39,21 @@ import { RenameDialog } from './rename-dialog'
 import { RepositoryDialog } from './repository-dialog'
 import { useArchive } from './use-archive'
 import { useLibrary } from './use-library'
+import { useOwnTemplates } from './use-own-templates'
 import { useSwitchProject } from './use-switch-project'
 import { useWorkspace } from './workspace-context'
 
-const EXAMPLE_FILES = { javascript: 'x.js', typescript: 'x.ts', python: 'x.py', bash: 'x.sh', blank: '' } as const
+const EXAMPLE_FILES = {
+  javascript: 'x.js',
+  typescript: 'x.ts',
+  python: 'x.py',
+  bash: 'x.sh',
+  web: 'x.html',
+  server: 'x.js',
+  react: 'x.jsx',
+  tests: 'x.test.js',
+  blank: '',
+} as const
 
 /** The project's name, and everything that is done with projects as a whole. */
 export function ProjectMenu() {
@@ -51,6 +64,7 @@ export function ProjectMenu() {
   const hasSandbox = useSessionState(({ sandbox }) => sandbox !== null)
   const library = useLibrary()
   const archive = useArchive()
+  const own = useOwnTemplates()
   const { startNew, reopen } = useSwitchProject()
   const [recent, setRecent] = useState<{ list: readonly WorkspaceSummary[]; nowMs: number }>({ list: [], nowMs: 0 })
   const [isRenaming, setIsRenaming] = useState(false)
@@ -90,6 +104,26 @@ export function ProjectMenu() {
               {tTemplates(id)}
             </MenuItem>
           ))}
+          {own.list.length === 0 ? null : (
+            <MenuSub>
+              <MenuSubTrigger>
+                <LayoutTemplate aria-hidden />
+                {t('ownTemplates')}
+              </MenuSubTrigger>
+              <MenuSubContent>
+                {own.list.map((template) => (
+                  <MenuItem key={template.id} onSelect={() => own.start(template)}>
+                    <FilePlus2 aria-hidden />
+                    <span className="truncate">{template.title}</span>
+                  </MenuItem>
+                ))}
+              </MenuSubContent>
+            </MenuSub>
+          )}
+          <MenuItem onSelect={own.save}>
+            <BookmarkPlus aria-hidden />
+            {t('saveTemplate')}
+          </MenuItem>
           <MenuSeparator />
           <MenuSub>
             <MenuSubTrigger disabled={recent.list.length === 0}>

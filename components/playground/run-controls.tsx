@@ -11,6 +11,7 @@ import { classNames } from '@/components/ui/class-names'
 import { Select } from '@/components/ui/select'
 import { runLanguage } from '@/lib/client/workspace/languages'
 import { nameOf } from '@/lib/client/workspace/project'
+import { canBeEntry } from '@/lib/client/workspace/run-target'
 import { useShortcutNames } from './shortcuts'
 import { useHydrated } from './use-hydrated'
 import { useRun } from './use-run'
@@ -54,7 +55,9 @@ export function RunTarget() {
   const args = useWorkspace((workspace) => workspace.args)
   const active = useWorkspace(({ tabs }) => tabs.active)
   const runnable = useWorkspace(
-    useShallow(({ project }) => [...project.docs.keys()].filter((path) => runLanguage(path) !== undefined)),
+    useShallow(({ project }) =>
+      [...project.docs].filter(([path, { content }]) => canBeEntry(path, content)).map(([path]) => path),
+    ),
   )
   const openFile =
     active !== null && runLanguage(active) !== undefined ? t('openFileNamed', { name: nameOf(active) }) : t('openFile')

@@ -16,6 +16,7 @@ import {
   reopenWorkspace,
   type TabMemory,
 } from '@/lib/client/workspace/storage/open-workspace'
+import type { OwnTemplate } from '@/lib/client/workspace/storage/own-templates'
 import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
 import { TabLocks } from '@/lib/client/workspace/storage/workspace-locks'
 import { IndexedDbStorage } from '@/lib/client/workspace/storage/workspace-storage'
@@ -55,8 +56,12 @@ function reopenLink(link: string): void {
   else location.assign(link)
 }
 
-/** Files and a name to start with instead of the template's. */
-export type GivenProject = { title: string; files: ReadonlyMap<string, FileContent> }
+/** Files and a name to start with instead of the template's; how they are shown and run, where that is known. */
+export type GivenProject = {
+  title: string
+  files: ReadonlyMap<string, FileContent>
+  kept?: Pick<OwnTemplate, 'folders' | 'tabs' | 'entry' | 'args'>
+}
 
 /** The projects of this browser: what is kept of this one, and the others. */
 export type Library = {
@@ -79,7 +84,11 @@ export function useLibrary(): Library {
   return library
 }
 
-function withGiven(state: WorkspaceState, { title, files }: GivenProject): WorkspaceState {
+function withGiven(state: WorkspaceState, { title, files, kept }: GivenProject): WorkspaceState {
+  if (kept !== undefined) {
+    const { folders, tabs, entry, args } = kept
+    return { ...state, title, project: projectOf(files, folders), tabs, entry, args, isTouched: true }
+  }
   const programs = [...files.keys()].filter((path) => runLanguage(path) !== undefined)
   const entry = programs.find((path) => /(^|\/)(main|index|app)\.\w+$/.test(path)) ?? programs[0] ?? null
   const first = entry ?? [...files].find(([, content]) => typeof content === 'string')?.[0] ?? null

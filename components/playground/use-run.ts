@@ -7,6 +7,7 @@ import { isActive } from '@/components/session/run-record'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { splitArguments } from '@/lib/client/workspace/arguments'
 import { textsOf } from '@/lib/client/workspace/project'
+import { runOf } from '@/lib/client/workspace/run-target'
 import { fileToRun } from '@/lib/client/workspace/workspace-store'
 import { useShell } from './shell-context'
 import { useSync } from './use-workspace-sync'
@@ -31,8 +32,8 @@ export function useRun(): { start: () => void; stop: () => void } {
     }
     show('output')
     const files = new Map(await sync.takeUnsaved())
-    const request = { entry, args: splitArguments(args), files, reportsFiles: true }
-    await session.startRun(request, `${entry} ${args}`.trim(), textsOf(store.getState().project))
+    const { request, title } = runOf(entry, workspace.project.docs.get(entry)?.content, splitArguments(args))
+    await session.startRun({ ...request, files, reportsFiles: true }, title, textsOf(store.getState().project))
   }, [session, store, sync, show, t])
 
   const stop = useCallback(() => void session.stop(), [session])

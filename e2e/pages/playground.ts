@@ -3,12 +3,16 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** A sandbox that has to be started cold, on two busy cores. */
 export const READY_TIMEOUT_MS = 30_000
 
-/** What the main file of a template begins with: the page shows the new project, and not the one before it. */
+/** What the first file of a template begins with: the page shows the new project, and not the one before it. */
 const FIRST_WORDS = {
   JavaScript: 'Welcome!',
   TypeScript: 'Node.js runs TypeScript',
   Python: 'A game that reads from you',
   Bash: 'Which city is warmest?',
+  'HTML, CSS, JavaScript': 'My page',
+  'HTTP server': 'A server of your own',
+  'React with Vite': 'Press Run, tick something off',
+  Tests: 'own test runner',
 } as const
 
 /** The playground, by what a person finds on it. In English; what shows it in Chinese says so itself. */
@@ -55,9 +59,7 @@ export class Playground {
   async newProject(template: keyof typeof FIRST_WORDS): Promise<void> {
     await this.page.getByRole('button', { name: /^Project: / }).click()
     await this.page.getByRole('menuitem', { name: new RegExp(`^${template}`) }).click()
-    await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(/main/) })).toContainText(
-      FIRST_WORDS[template],
-    )
+    await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(/./) })).toContainText(FIRST_WORDS[template])
   }
 
   /** Replaces the text of the file that is open in the editor: pasted, since what is typed gets its brackets closed. */
@@ -69,6 +71,16 @@ export class Playground {
     await this.page.keyboard.press('ControlOrMeta+V')
     const [firstLine = ''] = text.trim().split('\n')
     await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(path) })).toContainText(firstLine)
+  }
+
+  /** Changes one thing in the file that is open in the editor. */
+  async replace(path: string, old: string, text: string): Promise<void> {
+    await this.editor(path).focus()
+    await this.page.keyboard.press('ControlOrMeta+H')
+    await this.page.getByRole('textbox', { name: 'Find', exact: true }).fill(old)
+    await this.page.getByRole('textbox', { name: 'Replace', exact: true }).fill(text)
+    await this.page.keyboard.press('ControlOrMeta+Alt+Enter')
+    await this.page.keyboard.press('Escape')
   }
 
   /** A project of the language that has this program as its main file. */

@@ -9,6 +9,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { IconButton } from '@/components/ui/icon-button'
 import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
 import { useLibrary } from '../use-library'
+import { useOwnTemplates } from '../use-own-templates'
 import { useSwitchProject } from '../use-switch-project'
 
 /** The other projects that this browser keeps: to go on with, or to be rid of. */
@@ -18,6 +19,7 @@ export default function ProjectsDialog({ onClose }: { onClose: () => void }) {
   const format = useFormatter()
   const library = useLibrary()
   const { reopen } = useSwitchProject()
+  const own = useOwnTemplates()
   const [known, setKnown] = useState<{ list: readonly WorkspaceSummary[]; nowMs: number } | null>(null)
   const [doomedId, setDoomedId] = useState<string | null>(null)
 
@@ -74,6 +76,21 @@ export default function ProjectsDialog({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
+      {own.list.length === 0 ? null : (
+        <>
+          <h3 className="mt-4 text-sm font-semibold">{t('templates')}</h3>
+          <ul className="divide-y divide-line">
+            {own.list.map((template) => (
+              <li key={template.id} className="flex items-center gap-2 py-1.5">
+                <span className="min-w-0 flex-1 truncate px-1">{template.title}</span>
+                <IconButton label={t('deleteNamed', { title: template.title })} onClick={() => own.remove(template.id)}>
+                  <Trash2 aria-hidden />
+                </IconButton>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </Dialog>
   )
 }

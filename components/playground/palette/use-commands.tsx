@@ -3,6 +3,7 @@
 import {
   Activity,
   AppWindow,
+  BookmarkPlus,
   CircleHelp,
   Code,
   FileArchive,
@@ -13,6 +14,7 @@ import {
   GitCompare,
   Keyboard,
   Languages,
+  LayoutTemplate,
   Package,
   PanelBottom,
   PanelLeft,
@@ -38,6 +40,7 @@ import { useShell } from '../shell-context'
 import { useShortcutNames } from '../shortcuts'
 import { SIDE_PANELS } from '../side-panels'
 import { useArchive } from '../use-archive'
+import { useOwnTemplates } from '../use-own-templates'
 import { useRun } from '../use-run'
 import { useSwitchProject } from '../use-switch-project'
 
@@ -78,6 +81,7 @@ export function useCommands(): CommandGroup[] {
   const tTopBar = useTranslations('topBar')
   const { start, stop } = useRun()
   const { startNew } = useSwitchProject()
+  const own = useOwnTemplates()
   const { exportProject, exportSandbox } = useArchive()
   const { show, folded, setFolded } = useShell()
   const preview = usePreview()
@@ -106,6 +110,13 @@ export function useCommands(): CommandGroup[] {
           Icon: FilePlus2,
           run: () => void startNew(template),
         })),
+        ...own.list.map((template) => ({
+          id: `own ${template.id}`,
+          name: t('new', { template: template.title }),
+          Icon: LayoutTemplate,
+          run: () => void own.start(template),
+        })),
+        { id: 'template', name: tProject('saveTemplate'), Icon: BookmarkPlus, run: () => void own.save() },
         { id: 'projects', name: t('projects'), Icon: FolderClock, overlay: 'projects' },
         { id: 'packages', name: t('packages'), Icon: Package, overlay: 'packages' },
         { id: 'rename', name: tProject('rename'), Icon: Pencil, overlay: 'rename' },

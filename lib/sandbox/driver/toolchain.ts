@@ -8,8 +8,10 @@ import { AppError } from '@/lib/contracts/errors'
  * @throws {AppError} `sandbox_failed` when it is not there
  */
 export async function findToolchain(dataDir: string, projectDir: string): Promise<string> {
-  const versions: { node: string } = JSON.parse(await readFile(join(projectDir, 'images/toolchain.json'), 'utf8'))
-  const dir = join(dataDir, 'toolchain', `node-${versions.node}-${process.arch}`)
+  const versions: { node: string; vite: string } = JSON.parse(
+    await readFile(join(projectDir, 'images/toolchain.json'), 'utf8'),
+  )
+  const dir = join(dataDir, 'toolchain', `node-${versions.node}-vite-${versions.vite}-${process.arch}`)
   const isThere = await stat(join(dir, 'bin/node')).then(
     () => true,
     () => false,

@@ -21,11 +21,11 @@ export interface BuildOptions extends ImageSources {
 export async function ensureImage(engine: Engine, options: BuildOptions): Promise<string> {
   const names = await imageNames(options, engine.arch)
   if (await hasImage(engine, names.playground)) return names.playground
-  await ensureTools(engine, names, options)
-  options.report(`adding the agent to ${names.tools}`)
+  await ensureWeb(engine, names, options)
+  options.report(`adding the agent to ${names.web}`)
   await buildImage(engine, names.playground, {
     ...options,
-    buildargs: { TOOLS: names.tools },
+    buildargs: { WEB: names.web },
     context: [
       ['Dockerfile', join(options.imagesDir, 'playground/Dockerfile')],
       ['agent', options.agentDir],
@@ -105,6 +105,20 @@ async function addAgent(
   })
   options.report(`${name} is ready`)
   return name
+}
+
+async function ensureWeb(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
+  if (await hasImage(engine, names.web)) return
+  await ensureTools(engine, names, options)
+  options.report(`adding Vite and React to ${names.tools}`)
+  await buildImage(engine, names.web, {
+    ...options,
+    buildargs: { TOOLS: names.tools },
+    context: [
+      ['Dockerfile', join(options.imagesDir, 'web/Dockerfile')],
+      ['node_modules', join(await options.toolchainDir(), 'web/node_modules')],
+    ],
+  })
 }
 
 async function ensureTools(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {

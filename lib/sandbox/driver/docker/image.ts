@@ -6,6 +6,7 @@ import { join } from 'node:path'
 export interface ImageNames {
   base: string
   tools: string
+  web: string
   playground: string
   e2bSystem: string
   e2b: string
@@ -24,7 +25,7 @@ export interface ImageSources {
 
 /** @param arch of the engine, as in `process.arch` */
 export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
-  const [base, tools, playground, e2bSystem, e2b, codeInterpreterSystem, agent] = await Promise.all([
+  const [base, tools, web, playground, e2bSystem, e2b, codeInterpreterSystem, agent] = await Promise.all([
     contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile', 'playground/command-groups.sh']),
     contentOf(imagesDir, [
       'playground/tools.Dockerfile',
@@ -33,6 +34,7 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
       'npmrc',
       'etc',
     ]),
+    contentOf(imagesDir, ['web']),
     contentOf(imagesDir, ['playground/Dockerfile']),
     contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
     contentOf(imagesDir, ['e2b/Dockerfile']),
@@ -41,12 +43,14 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
   ])
   const baseHash = hash(arch, base)
   const toolsHash = hash(baseHash, tools)
+  const webHash = hash(toolsHash, web)
   const e2bSystemHash = hash(toolsHash, e2bSystem)
   const codeInterpreterSystemHash = hash(e2bSystemHash, codeInterpreterSystem)
   return {
     base: `codetok/base:${baseHash}`,
     tools: `codetok/tools:${toolsHash}`,
-    playground: `codetok/playground:${hash(toolsHash, playground, agent)}`,
+    web: `codetok/web:${webHash}`,
+    playground: `codetok/playground:${hash(webHash, playground, agent)}`,
     e2bSystem: `codetok/e2b-system:${e2bSystemHash}`,
     e2b: `codetok/e2b:${hash(e2bSystemHash, e2b, agent)}`,
     codeInterpreterSystem: `codetok/code-interpreter-system:${codeInterpreterSystemHash}`,
