@@ -43,6 +43,9 @@ export async function buildAgent(outDir, { arch = process.arch } = {}) {
     alias: { '@': root },
   })
   await copyFile(path.join(agent, 'interpreter/python-zygote.py'), path.join(outDir, 'python-zygote.py'))
+  await copyFile(path.join(agent, 'display/display.mjs'), path.join(outDir, 'display.mjs'))
+  await mkdir(path.join(outDir, 'python'))
+  await copyFile(path.join(agent, 'display/codetok.py'), path.join(outDir, 'python/codetok.py'))
   await cp(path.join(agent, 'notebook/python'), path.join(outDir, 'notebook'), { recursive: true })
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
   await copyFile(foreignCallsAddon(arch), path.join(outDir, 'koffi.node'))

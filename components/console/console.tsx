@@ -13,6 +13,7 @@ import { RunTimeline } from '@/components/timeline/run-timeline'
 import { runLogUrl } from '@/lib/client/queries/urls'
 import type { RecordedRun } from '@/lib/contracts/playground'
 import { ConsoleToolbar } from './console-toolbar'
+import { DisplayList } from './display-list'
 import { FindBar } from './find-bar'
 import type { OutputStream } from './line-block'
 import { LineStore } from './line-store'
@@ -124,6 +125,7 @@ export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onCompa
           pointed={pointed}
         />
         {isEmpty ? <EmptyOutput run={run} /> : null}
+        <DisplayList log={log} />
       </div>
       <LogAnnouncer log={log} />
       {run?.files ? (

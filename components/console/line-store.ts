@@ -1,3 +1,4 @@
+import { Displays } from './displays'
 import {
   type Block,
   isTerminated,
@@ -26,10 +27,11 @@ export const STORE_MAX_ROWS = 4_000_000
 /**
  * A run's output as rows, in the order in which it was written. Append-only: the oldest blocks are dropped past the bounds
  * above, and rows keep their numbers. A row has one stream; the text of all rows, put together, is what was written, but for
- * what a progress bar of more than `ROW_MAX_CHARS` has overwritten itself.
+ * what a progress bar of more than `ROW_MAX_CHARS` has overwritten itself, and for what is shown by other means.
  */
 export class LineStore {
   readonly times = new RowTimes()
+  readonly displays = new Displays()
   #blocks: Block[] = []
   #charCount = 0
   #firstRow = 0
@@ -73,9 +75,10 @@ export class LineStore {
 
   /** @param atMs since the run was asked for */
   append(stream: OutputStream, text: string, atMs?: number): void {
-    if (text === '') return
+    const shown = this.displays.take(stream, text)
+    if (shown === '') return
     const firstNewRow = this.#endRow
-    const kept = this.#makeRoomForOverwriting(stream, text)
+    const kept = this.#makeRoomForOverwriting(stream, shown)
     const hasEscapes = kept.includes(ESCAPE)
     let at = 0
     while (at < kept.length) at = this.#appendToBlock(stream, kept, at, hasEscapes)
@@ -85,6 +88,7 @@ export class LineStore {
   }
 
   clear(): void {
+    this.displays.clear()
     this.#blocks = []
     this.#charCount = 0
     this.#firstRow = this.#endRow

@@ -4,6 +4,8 @@ export const IN_SANDBOX = {
   uid: 1000,
   gid: 1000,
   agentDir: '/opt/codetok',
+  /** Modules of ours that Python programs may import. */
+  pythonDir: '/opt/codetok/python',
   agentEntry: '/opt/codetok/agent.cjs',
   /** `bin/node`, `bin/npm`. */
   toolchainDir: '/opt/node',

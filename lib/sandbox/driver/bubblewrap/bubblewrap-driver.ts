@@ -186,7 +186,7 @@ function start(
       { isRoot, procEntries, commands },
       {
         profile: spec.profile,
-        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
+        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8', PYTHONPATH: IN_SANDBOX.pythonDir },
         nodePath: IN_SANDBOX.node,
         memory: cgroup ? 'kernel' : 'watched',
         memoryLimitBytes: spec.limits.memoryBytes,

@@ -211,7 +211,7 @@ export class DockerDriver implements SandboxDriver {
       homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
       agentConfig: {
         profile: spec.profile,
-        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8' },
+        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8', PYTHONPATH: IN_SANDBOX.pythonDir },
         nodePath: IN_SANDBOX.node,
         ...settingsForAgent(spec),
         ...(this.#isGVisor() ? { seccompFilter: filterForAgent(spec, engine.arch) } : {}),
