@@ -50,7 +50,7 @@ export function PreviewPanel() {
           sandbox={ALLOWED}
           allow="clipboard-write"
           referrerPolicy="no-referrer"
-          className="min-h-0 w-full flex-1 border-0 bg-white"
+          className="min-h-0 w-full flex-1 border-0 bg-white scheme-light"
         />
       ) : (
         <p className="p-4 text-ink-muted">{t('unreachable', { host: new URL(address).host })}</p>
