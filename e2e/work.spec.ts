@@ -27,6 +27,39 @@ test('two tabs have a project and a sandbox each', async ({ context, playground 
   await expect(playground.output).not.toContainText('second tab')
 })
 
+test('two files are edited side by side', async ({ openPlayground: playground }) => {
+  const { page } = playground
+  await playground.newProject('JavaScript')
+  await page.keyboard.press('ControlOrMeta+K')
+  await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill('Split the editor')
+  await page.keyboard.press('Enter')
+  const second = page.getByRole('region', { name: 'Second editor' })
+  await second.getByRole('combobox', { name: 'File in the second editor' }).click()
+  await page.getByRole('option', { name: 'package.json' }).click()
+  const beside = second.getByRole('textbox', { name: 'Text of package.json' })
+  await expect(playground.editor('main.js')).toBeAttached()
+  await beside.focus()
+  await page.keyboard.press('ControlOrMeta+Home')
+  await page.keyboard.type('typed beside')
+  await expect(second).toContainText('typed beside')
+  await second.getByRole('button', { name: 'Close the second editor' }).click()
+  await expect(second).toBeHidden()
+  await playground.file('package.json').click()
+  await expect(page.getByRole('tabpanel', { name: 'package.json' })).toContainText('typed beside')
+})
+
+test('a server out of reach is said, and the page goes on once it is back', async ({ openPlayground: playground }) => {
+  const { page } = playground
+  await playground.program('Bash', `echo back again\n`)
+  const notice = page.getByRole('status', { name: 'Connection' })
+  await page.context().setOffline(true)
+  await expect(notice).toContainText('Your work is kept in this browser')
+  await page.context().setOffline(false)
+  await expect(notice).not.toContainText('Your work')
+  await playground.run.click()
+  await expect(playground.output).toContainText('back again')
+})
+
 test.describe('the file tree', () => {
   test.beforeEach(async ({ openPlayground }) => openPlayground.newProject('Bash'))
 

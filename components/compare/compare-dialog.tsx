@@ -5,13 +5,14 @@ import { useLocale, useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { formatLimit } from '@/components/playground/limits/limit-stops'
 import { CURVE_HEIGHT, CURVE_WIDTH, type CurveName, scaleOf } from '@/components/timeline/curves'
-import { lengthMs } from '@/components/timeline/replay'
+import { lengthMs, startedAtMs } from '@/components/timeline/replay'
 import { Curve } from '@/components/timeline/timeline-curves'
 import { Dialog } from '@/components/ui/dialog'
 import { Select } from '@/components/ui/select'
 import { formatBytes, formatDuration } from '@/lib/client/format'
 import { LIMIT_NAMES } from '@/lib/client/limits/limit-choice'
 import type { RecordedRun } from '@/lib/contracts/playground'
+import type { RunSample } from '@/lib/contracts/run'
 import { type KeptRun, outputOf, useKeptRuns } from './kept-runs'
 
 const MonacoDiff = dynamic(() => import('@/components/diff/monaco-diff'), { ssr: false })
@@ -98,14 +99,21 @@ function summaryOf({ end }: RecordedRun, locale: string): string {
     .join(' · ')
 }
 
+/** On the clock of the program: what each waited for a sandbox says nothing of the two. */
+function samplesFromStart({ samples, phases }: RecordedRun): RunSample[] {
+  const beganMs = startedAtMs(phases)
+  return samples.map((sample) => ({ ...sample, atMs: Math.max(0, sample.atMs - beganMs) }))
+}
+
 /** The second run's line is dashed. */
 function Curves({ name, one, other }: { name: CurveName; one: RecordedRun; other: RecordedRun }) {
   const t = useTranslations('compare')
   const tTimeline = useTranslations('console.timeline')
-  const scale = useMemo(
-    () => scaleOf([...one.samples, ...other.samples], Math.max(lengthMs(one), lengthMs(other))),
-    [one, other],
-  )
+  const [first, second] = useMemo(() => [samplesFromStart(one), samplesFromStart(other)], [one, other])
+  const scale = useMemo(() => {
+    const lengths = [one, other].map((run) => lengthMs(run) - startedAtMs(run.phases))
+    return scaleOf([...first, ...second], { lengthMs: Math.max(1, ...lengths) })
+  }, [one, other, first, second])
   return (
     <figure>
       <figcaption className="flex justify-between text-xs text-ink-muted">
@@ -118,8 +126,8 @@ function Curves({ name, one, other }: { name: CurveName; one: RecordedRun; other
         preserveAspectRatio="none"
         className="h-20 w-full rounded-sm bg-sunken"
       >
-        <Curve samples={one.samples} scale={scale} name={name} />
-        <Curve samples={other.samples} scale={scale} name={name} isDashed />
+        <Curve samples={first} scale={scale} name={name} />
+        <Curve samples={second} scale={scale} name={name} isDashed />
       </svg>
     </figure>
   )

@@ -111,7 +111,7 @@ export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onCompa
           onClose={find.close}
         />
       ) : null}
-      <div className="relative flex min-h-0 flex-1">
+      <div className="relative flex min-h-12 flex-1">
         <LogView
           ref={view}
           log={log}

@@ -5,7 +5,6 @@ import { useLocale, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { DiffDialog, type DiffOfFile } from '@/components/diff/diff-dialog'
 import type { RunRecord } from '@/components/session/run-record'
-import { Button } from '@/components/ui/button'
 import { formatBytes } from '@/lib/client/format'
 import type { FileChangeOfRun, RunFiles } from '@/lib/contracts/run'
 
@@ -36,7 +35,7 @@ export function RunFilesList({ files, before, textOf, isKnownPath, onOpen }: Run
       <summary className="cursor-pointer px-3 py-1 text-ink-muted hover:text-ink focus-inset">
         {t('summary', { count: files.count })}
       </summary>
-      <ul className="max-h-32 overflow-y-auto px-3 pb-1.5">
+      <ul className="max-h-24 overflow-y-auto px-3 pb-1.5">
         {files.changes.map((change) => (
           <FileRow
             key={change.path}
@@ -88,10 +87,14 @@ function FileRow({ change, diff, onDiff, onOpen }: FileRowProps) {
         {[...new Set(sizes)].map((size) => formatBytes(size, locale)).join(' → ')}
       </span>
       {diff === null ? null : (
-        <Button size="small" variant="ghost" className="ml-auto" onClick={() => onDiff(diff)}>
+        <button
+          type="button"
+          className="ml-auto rounded-sm px-1.5 text-ink-muted hover:bg-hover hover:text-ink"
+          onClick={() => onDiff(diff)}
+        >
           {t('diff')}
           <span className="sr-only"> {path}</span>
-        </Button>
+        </button>
       )}
     </li>
   )

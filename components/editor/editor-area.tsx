@@ -12,6 +12,7 @@ import { EditorStatus } from './editor-status'
 import { FileTabs, tabId } from './file-tabs'
 import type { HighlightedText } from './highlighted-text'
 import { NoFileOpen, OpeningProject } from './no-file-open'
+import { SplitPane } from './split-pane'
 
 const PANEL_ID = 'open-file'
 
@@ -32,33 +33,44 @@ export function EditorArea({ preview, isEmbedded = false }: EditorAreaProps) {
   })
   const [cursor, setCursor] = useState({ line: 1, column: 1 })
   const { start } = useRun()
-  const { place, cursor: lastCursor } = useShell()
+  const { place, cursor: lastCursor, split } = useShell()
   const follow = (line: number, column: number) => {
     lastCursor.current = { line, column }
     setCursor(lastCursor.current)
   }
+  const isSplitShown = useWorkspace(
+    ({ project }) => split !== null && typeof project.docs.get(split)?.content === 'string',
+  )
 
   if (isOpening) return <OpeningProject />
   if (path === null || kind === 'none') return <NoFileOpen />
   return (
     <>
       <FileTabs panelId={PANEL_ID} />
-      <div id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(path)} className="flex min-h-0 flex-1 flex-col">
-        <ConflictBar path={path} />
-        <div className="min-h-0 flex-1">
-          {kind === 'text' ? (
-            <EditorPane
-              path={path}
-              place={place}
-              preview={preview}
-              {...(isEmbedded ? { editor: 'codemirror' } : {})}
-              onRun={start}
-              onCursor={follow}
-            />
-          ) : (
-            <BinaryView path={path} />
-          )}
+      <div className="flex min-h-0 flex-1">
+        <div
+          id={PANEL_ID}
+          role="tabpanel"
+          aria-labelledby={tabId(path)}
+          className="flex min-h-0 min-w-0 flex-1 basis-0 flex-col"
+        >
+          <ConflictBar path={path} />
+          <div className="min-h-0 flex-1">
+            {kind === 'text' ? (
+              <EditorPane
+                path={path}
+                place={place}
+                preview={preview}
+                {...(isEmbedded ? { editor: 'codemirror' } : {})}
+                onRun={start}
+                onCursor={follow}
+              />
+            ) : (
+              <BinaryView path={path} />
+            )}
+          </div>
         </div>
+        {isSplitShown && split !== null && !isEmbedded ? <SplitPane path={split} /> : null}
       </div>
       {isEmbedded ? null : <EditorStatus path={path} cursor={kind === 'text' ? cursor : null} />}
     </>

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useEffect, useId } from 'react'
 import { FileIcon } from '@/components/files/file-icon'
+import { useShell } from '@/components/playground/shell-context'
 import { useSyncStatus } from '@/components/playground/use-workspace-sync'
 import { useWorkspace, useWorkspaceStore } from '@/components/playground/workspace-context'
 import { classNames } from '@/components/ui/class-names'
@@ -87,6 +88,7 @@ function FileTab({ path, panelId, hintId, onKeyDown }: FileTabProps) {
     return hasSandbox && doc !== undefined && isDirty(doc)
   })
   const close = () => store.getState().close(path)
+  const { setSplit } = useShell()
 
   return (
     <ContextMenu>
@@ -127,6 +129,7 @@ function FileTab({ path, panelId, hintId, onKeyDown }: FileTabProps) {
         </div>
       </ContextMenuTrigger>
       <ContextMenuContent>
+        <ContextMenuItem onSelect={() => setSplit(path)}>{t('openBeside')}</ContextMenuItem>
         <ContextMenuItem hint="Del" onSelect={close}>
           {t('close')}
         </ContextMenuItem>

@@ -11,7 +11,7 @@ export function OfflineBar() {
   const isOffline = useSessionState(({ status }) => status === 'offline')
   const { retry } = useSession()
   return (
-    <div role="status" aria-label={t('connection')} className="empty:hidden">
+    <div role="status" aria-label={t('connection')}>
       {isOffline ? (
         <p className="mx-2 mb-2 flex items-center gap-2 rounded-lg border border-line bg-warn-wash px-3 py-1 phone:mx-0 phone:mb-0 phone:rounded-none">
           <WifiOff aria-hidden className="size-4 shrink-0 text-warn" />

@@ -21,6 +21,9 @@ type Shell = {
   folded: ReadonlySet<SidePanel>
   setFolded: (panel: SidePanel, isFolded: boolean) => void
   place: Place | null
+  /** The file in the second half of a split editor; null where it is whole. */
+  split: string | null
+  setSplit: (path: string | null) => void
   showPlace: (place: Place) => void
   /** Where the cursor of the open file is; nothing is drawn again when it moves. */
   cursor: RefObject<Omit<Place, 'path'>>
@@ -41,6 +44,7 @@ export function ShellProvider({ initiallyFolded, children }: ShellProviderProps)
   const [folded, setFolded] = useState<ReadonlySet<SidePanel>>(() => new Set(initiallyFolded))
   const [place, setPlace] = useState<Place | null>(null)
   const cursor = useRef({ line: 1, column: 1 })
+  const [split, setSplit] = useState<string | null>(null)
   const shell = useMemo<Shell>(
     () => ({
       view,
@@ -54,13 +58,15 @@ export function ShellProvider({ initiallyFolded, children }: ShellProviderProps)
         if (next === 'terminal') setOutputTab('terminal')
       },
       place,
+      split,
+      setSplit,
       showPlace: (next) => {
         setView('code')
         setPlace(next)
       },
       cursor,
     }),
-    [view, outputTab, place, folded],
+    [view, outputTab, place, folded, split],
   )
   return <ShellContext value={shell}>{children}</ShellContext>
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { CopyPlus, Eye, X } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useLibrary } from '@/components/playground/use-library'
@@ -9,6 +10,8 @@ import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import type { Ancestor } from '@/lib/contracts/playground'
 
+const ChangesDialog = dynamic(() => import('./changes-dialog'), { ssr: false })
+
 /** Whose work this is: what a link shows, or one's own copy of it, and what that was made from. */
 export function OriginBar({ lineage }: { lineage: readonly Ancestor[] }) {
   const t = useTranslations('origin')
@@ -16,6 +19,7 @@ export function OriginBar({ lineage }: { lineage: readonly Ancestor[] }) {
   const isTouched = useWorkspace((workspace) => workspace.isTouched)
   const { startOver } = useLibrary()
   const [isClosed, setIsClosed] = useState(false)
+  const [isComparing, setIsComparing] = useState(false)
   if (origin === null || isClosed) return null
   const Icon = isTouched ? CopyPlus : Eye
   const title = () => (
@@ -34,10 +38,16 @@ export function OriginBar({ lineage }: { lineage: readonly Ancestor[] }) {
         {lineage.length === 0 ? null : <Lineage lineage={lineage} />}
       </p>
       {isTouched ? (
-        <Button size="small" onClick={startOver}>
-          {t('startOver')}
-        </Button>
+        <>
+          <Button size="small" onClick={() => setIsComparing(true)}>
+            {t('showChanges')}
+          </Button>
+          <Button size="small" onClick={startOver}>
+            {t('startOver')}
+          </Button>
+        </>
       ) : null}
+      {isComparing ? <ChangesDialog link={origin.link} onClose={() => setIsComparing(false)} /> : null}
       <IconButton size="small" label={t('close')} onClick={() => setIsClosed(true)}>
         <X aria-hidden />
       </IconButton>

@@ -13,24 +13,37 @@ const TICKS_MAX = 250
 export const CURVES = ['cpuPercent', 'memoryBytes', 'processes'] as const
 export type CurveName = (typeof CURVES)[number]
 
-/** How long the picture is, and the top of each curve. */
-export type Scale = Readonly<Record<CurveName, number>> & { readonly lengthMs: number }
+/** From when to when the picture is, and the top of each curve. */
+export type Scale = Readonly<Record<CurveName, number>> & { readonly fromMs: number; readonly lengthMs: number }
 
 /** The limit that ended a run, where a curve reaches it: a value of the curve, or a moment. */
 export type LimitLine = { curve: CurveName; value: number } | { curve: null; atMs: number }
 
 /** @param limit is then within the picture */
-export function scaleOf(samples: readonly RunSample[], lengthMs: number, limit: LimitLine | null = null): Scale {
+export function scaleOf(
+  samples: readonly RunSample[],
+  { fromMs = 0, lengthMs }: { fromMs?: number; lengthMs: number },
+  limit: LimitLine | null = null,
+): Scale {
   const topOf = (name: CurveName, least: number) => {
     const floor = limit?.curve === name ? Math.max(least, limit.value) : least
     return samples.reduce((top, sample) => Math.max(top, sample[name] ?? 0), floor) * HEADROOM
   }
   return {
+    fromMs,
     lengthMs,
     cpuPercent: topOf('cpuPercent', ONE_CORE),
     memoryBytes: topOf('memoryBytes', 1),
     processes: topOf('processes', 1),
   }
+}
+
+/** Of the time that it ran; who waited longer for a sandbox is told so in words, and sees the run all the same. */
+const WAIT_SHARE_MAX = 0.15
+
+/** Where a picture of a run begins that is not to be all waiting. */
+export function pictureFromMs(startedAtMs: number, lengthMs: number): number {
+  return Math.max(0, startedAtMs - (lengthMs - startedAtMs) * WAIT_SHARE_MAX)
 }
 
 /** Null where the run came to its own end, or where no curve shows the limit. */
@@ -42,8 +55,9 @@ export function limitLineOf(end: RecordedRun['end'], startedAtMs: number): Limit
   return null
 }
 
-export function xOf(atMs: number, { lengthMs }: Scale): number {
-  return round((Math.min(atMs, lengthMs) / lengthMs) * CURVE_WIDTH)
+export function xOf(atMs: number, { fromMs, lengthMs }: Scale): number {
+  const share = (Math.min(atMs, lengthMs) - fromMs) / (lengthMs - fromMs)
+  return round(Math.max(0, share) * CURVE_WIDTH)
 }
 
 export function yOf(value: number, top: number): number {
@@ -73,7 +87,7 @@ export function ticksOf(
 ): { x: number; stream: string }[] {
   const ticks = new Map<string, { x: number; stream: string }>()
   for (const { stream, atMs } of output) {
-    const place = Math.round((atMs / scale.lengthMs) * TICKS_MAX)
+    const place = Math.round((xOf(atMs, scale) / CURVE_WIDTH) * TICKS_MAX)
     ticks.set(`${place}${stream}`, { x: round((place / TICKS_MAX) * CURVE_WIDTH), stream })
   }
   return [...ticks.values()]

@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react'
 import { roughSamples } from '@/components/session/rough-samples'
 import type { RunRecord } from '@/components/session/run-record'
 import { useSession } from '@/components/session/use-sandbox-session'
-import { scaleOf } from './curves'
+import { pictureFromMs, scaleOf } from './curves'
 import { MomentValues } from './moment-values'
 import { startedAtMs } from './replay'
 import { TimelineCurves } from './timeline-curves'
@@ -23,7 +23,7 @@ export function LiveTimeline({ run }: { run: RunRecord }) {
   )
   const samples = roughSamples(run, metrics)
   const endMs = Math.max(1000, samples.at(-1)?.atMs ?? 0)
-  const scale = scaleOf(samples, endMs)
+  const scale = scaleOf(samples, { fromMs: pictureFromMs(startedAtMs(run.phases), endMs), lengthMs: endMs })
   return (
     <figure aria-label={t('label')} className="flex shrink-0 items-center gap-2 border-t border-line px-2 py-1">
       <span className="w-7 text-center text-xs text-ink-faint">{t('live')}</span>

@@ -15,7 +15,7 @@ import type { LineStore } from '@/components/console/line-store'
 import { IconButton } from '@/components/ui/icon-button'
 import { formatDuration } from '@/lib/client/format'
 import type { RecordedRun } from '@/lib/contracts/playground'
-import { CURVE_HEIGHT, type CurveName, limitLineOf, scaleOf, xOf } from './curves'
+import { CURVE_HEIGHT, type CurveName, limitLineOf, pictureFromMs, scaleOf, xOf } from './curves'
 import type { PointedMoment } from './moment'
 import { MomentValues, valuesInWords } from './moment-values'
 import { lengthMs, type Replay, sampleAt, startedAtMs } from './replay'
@@ -53,8 +53,12 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
   const [replayedMs, setReplayedMs] = useState<number | null>(null)
   const atMs = replayedMs ?? endMs
   const [isPlaying, setPlaying] = useState(false)
+  const firstMs = pictureFromMs(beganMs, endMs)
   const limit = useMemo(() => limitLineOf(end, beganMs), [end, beganMs])
-  const scale = useMemo(() => scaleOf(samples, endMs, limit), [samples, endMs, limit])
+  const scale = useMemo(
+    () => scaleOf(samples, { fromMs: firstMs, lengthMs: endMs }, limit),
+    [samples, firstMs, endMs, limit],
+  )
   const curves: CurveName[] = limit?.curve === 'processes' ? ['cpuPercent', 'processes'] : ['cpuPercent', 'memoryBytes']
   const moment = useSyncExternalStore(
     pointed.subscribe,
@@ -62,7 +66,7 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
     () => null,
   )
   const shownMs = moment?.atMs ?? atMs
-  const firstMs = output.find(({ stream }) => stream !== 'stdin')?.atMs
+  const firstByteMs = output.find(({ stream }) => stream !== 'stdin')?.atMs
 
   const show = (ms: number) => {
     setReplayedMs(ms < endMs ? ms : null)
@@ -75,14 +79,15 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
   }
   const onPointerMove = (event: PointerEvent<HTMLInputElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect()
-    pointAt(Math.max(0, Math.min(1, (event.clientX - left) / width)) * endMs, replayedMs !== null)
+    const share = Math.max(0, Math.min(1, (event.clientX - left) / width))
+    pointAt(firstMs + share * (endMs - firstMs), replayedMs !== null)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = KEY_STEPS[event.key]
     if (step === undefined) return
     event.preventDefault()
     setPlaying(false)
-    const ms = Math.max(0, Math.min(endMs, atMs + step * endMs))
+    const ms = Math.max(firstMs, Math.min(endMs, atMs + step * (endMs - firstMs)))
     show(ms)
     pointAt(ms, ms < endMs)
   }
@@ -92,7 +97,7 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
     show(ms)
     if (ms === endMs) setPlaying(false)
   })
-  const fromMs = useEffectEvent(() => replayedMs ?? 0)
+  const fromMs = useEffectEvent(() => replayedMs ?? firstMs)
 
   useEffect(() => {
     if (!isPlaying) return
@@ -122,7 +127,7 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
           type="range"
           aria-label={t('moment')}
           aria-valuetext={valuesInWords(t, locale, atMs, sampleAt(samples, atMs))}
-          min={0}
+          min={Math.floor(firstMs)}
           max={Math.ceil(endMs)}
           value={Math.round(atMs)}
           onChange={(event) => {
@@ -137,7 +142,9 @@ export function RunTimeline({ run, replay, log, pointed, onReplay }: RunTimeline
         />
       </div>
       <MomentValues
-        title={firstMs === undefined ? t('noOutput') : t('firstByte', { time: formatDuration(firstMs, locale) })}
+        title={
+          firstByteMs === undefined ? t('noOutput') : t('firstByte', { time: formatDuration(firstByteMs, locale) })
+        }
         atMs={shownMs}
         endMs={endMs}
         sample={sampleAt(samples, shownMs)}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies, headers } from 'next/headers'
-import { notFound } from 'next/navigation'
+import { forbidden, notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { highlightJavaScript } from '@/components/editor/highlight-javascript'
 import { parseLayoutSizes } from '@/components/playground/layout-sizes'
@@ -45,6 +45,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function Page({ params }: PageProps) {
   const { id } = await params
   const [found, cookieStore] = await Promise.all([findPlayground(id), cookies()])
+  if ('problem' in found && found.problem === 'limited') forbidden()
   if ('problem' in found) notFound()
   const { playground } = found
   const initial = linkedWorkspace(playground, `/p/${id}`, Date.parse(playground.createdAt))

@@ -10,12 +10,9 @@ import { useSettings } from '@/lib/client/settings/settings'
 import { lineHeightPx, monospace, PADDING_TOP_PX } from '../editor-metrics'
 import type { EditorPaneProps } from '../editor-pane-props'
 import { useFormat } from '../use-format'
-import { bindModels } from './bind-models'
-import { setUpFormatting } from './formatting'
 import { loadMonaco, type Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
-import { followTheme } from './theme'
-import { setUpTypeScript } from './typescript'
+import { holdModels } from './shared-models'
 import { startVim } from './vim'
 
 type CodeEditor = Parameters<OnMount>[0]
@@ -39,8 +36,7 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
     const stop: (() => void)[] = []
     loadMonaco(locale).then((loaded) => {
       if (isGone) return
-      stop.push(followTheme(loaded), bindModels(loaded, store), setUpTypeScript(loaded, store, session))
-      stop.push(setUpFormatting(loaded, (path, text) => format(path, text)))
+      stop.push(holdModels(loaded, store, session, (path, text) => format(path, text)))
       setMonaco(loaded)
     })
     return () => {

@@ -84,9 +84,7 @@ function LimitSlider({ name, range, value, onChange }: LimitSliderProps) {
     <div>
       <div className="flex items-baseline justify-between gap-3">
         <label htmlFor={id}>{t(`names.${name}`)}</label>
-        <output htmlFor={id} className="font-semibold tabular-nums">
-          {shown}
-        </output>
+        <span className="font-semibold tabular-nums">{shown}</span>
       </div>
       <input
         id={id}

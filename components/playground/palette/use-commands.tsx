@@ -6,6 +6,7 @@ import {
   BookmarkPlus,
   CircleHelp,
   Code,
+  Columns2,
   FileArchive,
   FileOutput,
   FilePlus2,
@@ -43,6 +44,7 @@ import { useArchive } from '../use-archive'
 import { useOwnTemplates } from '../use-own-templates'
 import { useRun } from '../use-run'
 import { useSwitchProject } from '../use-switch-project'
+import { useWorkspaceStore } from '../workspace-context'
 
 export interface Command {
   readonly id: string
@@ -83,7 +85,8 @@ export function useCommands(): CommandGroup[] {
   const { startNew } = useSwitchProject()
   const own = useOwnTemplates()
   const { exportProject, exportSandbox } = useArchive()
-  const { show, folded, setFolded } = useShell()
+  const { show, folded, setFolded, split, setSplit } = useShell()
+  const workspace = useWorkspaceStore()
   const preview = usePreview()
   const { setTheme } = useTheme()
   const otherLocale = useOtherLocale()
@@ -129,6 +132,12 @@ export function useCommands(): CommandGroup[] {
       commands: [
         { id: 'format', name: t('format'), Icon: WandSparkles, hint: keys.format, run: () => void formatOpenFile() },
         { id: 'editor', name: tPanels('editor'), Icon: Code, run: () => show('code'), focus: EDITOR_FOCUS },
+        {
+          id: 'split',
+          name: t(split === null ? 'split' : 'unsplit'),
+          Icon: Columns2,
+          run: () => setSplit(split === null ? workspace.getState().tabs.active : null),
+        },
         { id: 'console', name: tPanels('output'), Icon: PanelBottom, run: () => show('output') },
         {
           id: 'terminal',
