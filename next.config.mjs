@@ -14,7 +14,17 @@ const SECURITY_HEADERS = [
 /** @type {import('next').NextConfig} */
 const config = {
   // ssh2, a dependency of dockerode, and SQLite have native addons that a bundler can't follow.
-  serverExternalPackages: ['dockerode', 'pino', 'pino-roll', 'prom-client', '@photostructure/sqlite', 'pg', 'kysely'],
+  serverExternalPackages: [
+    'dockerode',
+    'e2b',
+    'ws',
+    'pino',
+    'pino-roll',
+    'prom-client',
+    '@photostructure/sqlite',
+    'pg',
+    'kysely',
+  ],
   // gzip would hold small events of a stream back; a proxy in front may compress what is static.
   compress: false,
   poweredByHeader: false,

@@ -65,5 +65,6 @@ describe('the environment', () => {
     )
     expect(() => parseEnv({ POOL_MIN_SIZE: '11' })).toThrow(/POOL_MIN_SIZE: is 11, more than POOL_MAX_SIZE \(10\)/)
     expect(() => parseEnv({ SANDBOX_DRIVER: 'e2b' })).toThrow(/E2B_UPSTREAM_API_KEY/)
+    expect(() => parseEnv({ E2B_UPSTREAM_API_URL: 'https://api.example.com' })).toThrow(/E2B_UPSTREAM_SANDBOX_URL/)
   })
 })

@@ -56,6 +56,7 @@ export const EnvSchema = z.object({
   E2B_UPSTREAM_API_KEY: z.string().optional(),
   E2B_UPSTREAM_API_URL: z.url().optional(),
   E2B_UPSTREAM_SANDBOX_URL: z.url().optional(),
+  E2B_UPSTREAM_TEMPLATE: z.string().default('base'),
 
   SANDBOX_DRIVER: DriverName.optional(),
   SANDBOX_RUNTIME: z.string().optional(),
@@ -137,6 +138,9 @@ function contradictions(env: Env): string[] {
   }
   if (env.SANDBOX_DRIVER === 'e2b' && env.E2B_UPSTREAM_API_KEY === undefined) {
     mistakes.push('E2B_UPSTREAM_API_KEY: is needed with SANDBOX_DRIVER=e2b')
+  }
+  if ((env.E2B_UPSTREAM_API_URL === undefined) !== (env.E2B_UPSTREAM_SANDBOX_URL === undefined)) {
+    mistakes.push("E2B_UPSTREAM_API_URL and E2B_UPSTREAM_SANDBOX_URL: both are needed, or neither for E2B's cloud")
   }
   return mistakes
 }

@@ -1,11 +1,11 @@
 import '#server-only'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { AppError } from '@/lib/contracts/errors'
 import {
   ALL_TRAFFIC,
   CODE_INTERPRETER_TEMPLATE,
   type NetworkPolicy,
+  type PickOptions,
   pickDriver,
   type SandboxConfig,
   type SandboxDriver,
@@ -45,17 +45,23 @@ function alsoWarm(env: Env): WarmSpec[] {
 }
 
 async function chooseDriver(env: Env, dataDir: string, log: Logger): Promise<SandboxDriver> {
-  const { SANDBOX_DRIVER: forced, SANDBOX_RUNTIME: runtime } = env
-  if (forced === 'e2b')
-    throw new AppError('sandbox_failed', 'this version has no e2b driver; set SANDBOX_DRIVER to another')
+  const { SANDBOX_RUNTIME: runtime } = env
   const { driver, reason } = await pickDriver({
     dataDir,
-    ...(forced ? { forced } : {}),
+    ...forcedDriver(env),
     ...(runtime ? { runtime } : {}),
     onAgentLog: (sandboxId, text) => log.warn({ sandboxId, text }, 'an agent says'),
   })
   log.info({ driver: driver.name, reason }, 'a driver was chosen')
   return driver
+}
+
+function forcedDriver(env: Env): Pick<PickOptions, 'forced' | 'upstream'> {
+  const { SANDBOX_DRIVER: forced, E2B_UPSTREAM_API_KEY: apiKey, E2B_UPSTREAM_TEMPLATE: template } = env
+  if (forced !== 'e2b') return forced ? { forced } : {}
+  const { E2B_UPSTREAM_API_URL: apiUrl, E2B_UPSTREAM_SANDBOX_URL: sandboxUrl } = env
+  // Without a key the environment would have been refused.
+  return { upstream: { apiKey: apiKey ?? '', template, ...(apiUrl && sandboxUrl ? { apiUrl, sandboxUrl } : {}) } }
 }
 
 export function specOf(env: Env): SandboxSpec {

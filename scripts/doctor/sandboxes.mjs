@@ -6,6 +6,7 @@ import { findEngine } from '../setup/driver.mjs'
 import { say } from '../setup/locale.mjs'
 import { findOnPath } from '../setup/path.mjs'
 import { engineHoles } from './engine-holes.mjs'
+import { upstreamFinding } from './upstream.mjs'
 
 /** @typedef {import('../doctor.mjs').Finding} Finding */
 
@@ -16,6 +17,7 @@ import { engineHoles } from './engine-holes.mjs'
  * @returns {Promise<Finding[]>}
  */
 export async function sandboxFindings(settings) {
+  if (settings.upstream) return [await upstreamFinding(settings.upstream)]
   const env = { ...process.env, ...(settings.dockerHost ? { DOCKER_HOST: settings.dockerHost } : {}) }
   const docker = await dockerFindings(env, settings.driver === 'docker')
   const bubblewrap = process.platform === 'linux' ? await bubblewrapFindings(settings.driver === 'bubblewrap') : []

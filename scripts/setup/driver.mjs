@@ -13,7 +13,10 @@ import { SetupError } from './setup-error.mjs'
  * @throws {SetupError} where that can't work here, with how to mend it
  */
 export async function chooseDriver(settings) {
-  if (settings.driver === 'e2b') return { name: 'e2b', why: 'SANDBOX_DRIVER=e2b' }
+  if (settings.driver === 'e2b') {
+    const where = settings.upstream ? new URL(settings.upstream.apiUrl).host : ''
+    return { name: 'e2b', why: `SANDBOX_DRIVER=e2b (${where})` }
+  }
   if (settings.driver === 'bubblewrap') {
     await requireBubblewrap()
     return { name: 'bubblewrap', why: 'SANDBOX_DRIVER=bubblewrap' }

@@ -16,6 +16,9 @@ try {
       driver: env.SANDBOX_DRIVER,
       runtime: env.SANDBOX_RUNTIME,
       dockerHost: env.DOCKER_HOST,
+      ...(env.SANDBOX_DRIVER === 'e2b'
+        ? { upstream: { apiKey: env.E2B_UPSTREAM_API_KEY, apiUrl: env.E2B_UPSTREAM_API_URL ?? 'https://api.e2b.app' } }
+        : {}),
       isEnabled: env.E2B_SANDBOX_ENABLED,
     }),
   )

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { ROOT } from './root.mjs'
 import { SetupError } from './setup-error.mjs'
 
+/** @typedef {{ apiKey: string, apiUrl: string }} Upstream */
+
 /**
  * @typedef {object} Settings
  * @property {number} port
@@ -13,6 +15,7 @@ import { SetupError } from './setup-error.mjs'
  * @property {'docker' | 'bubblewrap' | 'e2b'} [driver]
  * @property {string} [runtime]
  * @property {string} [dockerHost]
+ * @property {Upstream} [upstream] of the driver e2b
  * @property {boolean} isEnabled
  */
 

@@ -1,7 +1,6 @@
 import type { ConnectRouter } from '@connectrpc/connect'
 import { Agent } from '../proto/gen/codetok/agent_pb'
 import type { Egress } from './egress/egress'
-import { PROXY_PORT } from './egress/proxy-environment'
 import type { Cgroup } from './metrics/cgroup'
 import { createSampleService } from './metrics/sample-service'
 import { createPortService } from './ports/port-service'
@@ -42,7 +41,7 @@ export function createAgentService(
         ...createRunService(runs),
         ...createTerminalService(context, processes),
         ...createSampleService(context, cgroup, processes, egress),
-        ...createPortService(egress ? [PROXY_PORT] : []),
+        ...createPortService(egress ? [context.config.proxyPort] : []),
       })
     },
   }

@@ -1,5 +1,5 @@
 import type { Enforcement, Profile } from '../driver/driver'
-import { proxyEnvironment } from './egress/proxy-environment'
+import { PROXY_PORT, proxyEnvironment } from './egress/proxy-environment'
 
 /** How the server reaches the agent: one byte stream, made by the driver. */
 export type AgentTransport =
@@ -8,6 +8,8 @@ export type AgentTransport =
   | { kind: 'stdio' }
   /** An inherited descriptor: a connected socket. */
   | { kind: 'fd'; fd: number }
+  /** Listen here until the server comes with this secret, by a WebSocket. */
+  | { kind: 'websocket'; port: number; secret: string }
 
 /**
  * Folders of the sandbox's own control groups, as seen by the agent. Of version 2 they are one and the same. Absent ones are
@@ -63,6 +65,8 @@ export interface AgentConfig {
   warm: { javascript: number; typescript: number; python: number }
   /** Programs find a proxy that leads to the server. */
   networkAccess: boolean
+  /** At which port of the loopback. */
+  proxyPort: number
   /** Highest descriptor number and core size of programs. */
   maxOpenFiles: number
   /**
@@ -99,6 +103,7 @@ function defaults(): Omit<AgentConfig, 'transport'> {
     diskLimitBytes: 0,
     warm: { javascript: 1, typescript: 0, python: 1 },
     networkAccess: false,
+    proxyPort: PROXY_PORT,
     maxOpenFiles: 8192,
   }
 }
@@ -114,7 +119,11 @@ export function parseConfig(json: string): AgentConfig {
   return {
     ...base,
     ...given,
-    baseEnv: { ...base.baseEnv, ...(given.networkAccess ? proxyEnvironment() : {}), ...given.baseEnv },
+    baseEnv: {
+      ...base.baseEnv,
+      ...(given.networkAccess ? proxyEnvironment(given.proxyPort ?? base.proxyPort) : {}),
+      ...given.baseEnv,
+    },
     warm: { ...base.warm, ...given.warm },
   }
 }

@@ -4,7 +4,6 @@ import path from 'node:path'
 import { createAgentService } from './agent-service'
 import { parseConfig } from './config'
 import { Egress } from './egress/egress'
-import { PROXY_PORT } from './egress/proxy-environment'
 import { createControlService } from './envd/control'
 import { EnvdProcesses } from './envd/envd-processes'
 import { createProcessService } from './envd/process-service'
@@ -58,7 +57,7 @@ async function main(): Promise<void> {
   const warm = new WarmInterpreters(context, processes)
   const runs = new Runs(context, processes, cgroup, files.userFiles, warm)
   const egress = config.networkAccess ? new Egress((address) => processes.launcher.pidAt(address)) : undefined
-  await egress?.listen(PROXY_PORT)
+  await egress?.listen(config.proxyPort)
   await processes.pipes.prepare()
   warm.fill()
   await spokenTo(stream)
@@ -73,7 +72,7 @@ async function main(): Promise<void> {
     createNotebookService(context, processes),
     files,
   ]
-  await serve(stream, services, createConnectHandler(egress))
+  await serve(stream, services, createConnectHandler(egress, config.proxyPort))
 }
 
 main().then(

@@ -4,12 +4,15 @@ import { inspectHost } from './bubblewrap/host'
 import { DockerDriver, type DockerDriverOptions } from './docker/docker-driver'
 import { connectEngine } from './docker/engine'
 import type { SandboxDriver } from './driver'
+import { E2bDriver, type E2bDriverOptions } from './e2b/e2b-driver'
 
 export type LocalDriverName = 'docker' | 'bubblewrap'
 
 export interface PickOptions extends DockerDriverOptions, BubblewrapDriverOptions {
   /** Takes this one and no other. */
   forced?: LocalDriverName
+  /** Takes the E2B server there and no driver of this machine. */
+  upstream?: E2bDriverOptions['upstream']
   signal?: AbortSignal
 }
 
@@ -25,6 +28,8 @@ export interface Picked {
  * @throws {AppError} `sandbox_failed` when neither can work here, with what is wrong with each and how to mend it
  */
 export async function pickDriver(options: PickOptions): Promise<Picked> {
+  const { upstream } = options
+  if (upstream) return { driver: new E2bDriver({ ...options, upstream }), reason: 'asked for' }
   if (options.forced === 'docker') return { driver: new DockerDriver(options), reason: 'asked for' }
   if (options.forced === 'bubblewrap') return { driver: new BubblewrapDriver(options), reason: 'asked for' }
   const engine = await attempt(connectEngine(options))

@@ -8,8 +8,8 @@ const COMMON_ADDRESS = '127.0.0.1'
  * By which curl, git, pip, npm, apt and Node.js itself find it. `ALL_PROXY` speaks HTTP too: clients without a SOCKS library
  * fail at its mere mention.
  */
-export function proxyEnvironment(): Record<string, string> {
-  const proxy = proxyAt(COMMON_ADDRESS)
+export function proxyEnvironment(port: number): Record<string, string> {
+  const proxy = proxyAt(COMMON_ADDRESS, port)
   const variables = { http_proxy: proxy, https_proxy: proxy, all_proxy: proxy, no_proxy: 'localhost,127.0.0.1,::1' }
   const upper = Object.entries(variables).map(([name, value]) => [name.toUpperCase(), value])
   return { ...variables, ...Object.fromEntries(upper), NODE_USE_ENV_PROXY: '1' }
@@ -26,11 +26,11 @@ export function ownProxyAddress(gid: number): string {
 }
 
 /** The environment with the program's own address, where it names the common one. */
-export function withProxyAddress(env: Record<string, string>, address: string): Record<string, string> {
-  const [common, own] = [proxyAt(COMMON_ADDRESS), proxyAt(address)]
+export function withProxyAddress(env: Record<string, string>, address: string, port: number): Record<string, string> {
+  const [common, own] = [proxyAt(COMMON_ADDRESS, port), proxyAt(address, port)]
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === common ? own : value]))
 }
 
-function proxyAt(address: string): string {
-  return `http://${address}:${PROXY_PORT}`
+function proxyAt(address: string, port: number): string {
+  return `http://${address}:${port}`
 }

@@ -33,11 +33,13 @@ const RETRY_MAX_MS = 30_000
 export class WarmInterpreters {
   readonly #shelves: Record<WarmLanguage, Shelf>
   readonly #startUpKey: string
+  readonly #proxyPort: number
 
   constructor(context: AgentContext, processes: AgentProcesses) {
     const { config, users } = context
     const env = environmentOf(config, { ...context.sandbox, env: {} }, users.standard, {})
     this.#startUpKey = startUpKey(env)
+    this.#proxyPort = config.proxyPort
     const shelf = (language: WarmLanguage) =>
       new Shelf(config.warm[language], processes, () =>
         processes.launcher.launch({
@@ -62,7 +64,9 @@ export class WarmInterpreters {
     const launched = this.#shelves[order.language].take()
     if (!launched) return undefined
     const cpuMs = readCpuMs(launched.pid)
-    launched.control?.end(orderFor({ ...order, env: withProxyAddress(order.env, launched.proxyAddress) }))
+    launched.control?.end(
+      orderFor({ ...order, env: withProxyAddress(order.env, launched.proxyAddress, this.#proxyPort) }),
+    )
     return { launched, cpuMs }
   }
 }

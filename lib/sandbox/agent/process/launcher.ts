@@ -75,7 +75,7 @@ export class Launcher {
     const gid = this.groupIds.take()
     const proxyAddress = ownProxyAddress(gid)
     try {
-      const env = withProxyAddress(request.env, proxyAddress)
+      const env = withProxyAddress(request.env, proxyAddress, this.config.proxyPort)
       const child = this.#spawn({ ...request, env }, gid, stdio.programFds)
       const exited = exitOf(child)
       const { pid } = child

@@ -49,7 +49,8 @@ function atLowestPriority(): string[] {
 export function becomeUser(config: AgentConfig, user: SandboxUser, gid?: number): string[] {
   const groups = gid === undefined ? user.groups : [...user.groups, gid]
   const prefix = [
-    ...atLowestPriority(),
+    // Root may end the agent anyway, and what it starts may have programs of its own to keep an eye on.
+    ...(user.uid === 0 ? [] : atLowestPriority()),
     ...[tool('setpriv'), '--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--groups', groups.join(',')],
   ]
   if (!config.mayBeRoot) prefix.push('--no-new-privs', '--inh-caps', '-all')

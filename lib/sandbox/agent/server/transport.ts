@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { AgentTransport } from '../config'
+import { acceptWebSocket } from './accept-websocket'
 
 /** Opens the byte stream to the server. Nothing is written to it here. */
 export async function openTransport(transport: AgentTransport): Promise<Duplex> {
@@ -13,6 +14,8 @@ export async function openTransport(transport: AgentTransport): Promise<Duplex> 
     }
     case 'fd':
       return new Socket({ fd: transport.fd, readable: true, writable: true })
+    case 'websocket':
+      return acceptWebSocket(transport)
     case 'stdio':
       // Not process.stdout: on a pipe its writes block, and with them every program's output.
       return Duplex.from({

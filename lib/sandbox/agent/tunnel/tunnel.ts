@@ -2,7 +2,6 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { EGRESS_AUTHORITY } from '../../proto/egress'
 import type { Egress } from '../egress/egress'
-import { PROXY_PORT } from '../egress/proxy-environment'
 import { joinStreams } from './join-streams'
 
 const AUTHORITY = /^127\.0\.0\.1:([1-9]\d{0,4})$/
@@ -16,14 +15,14 @@ type ConnectHandler = (request: Http2ServerRequest, response: Http2ServerRespons
  * `localhost` may have only ::1. 502 where nothing listens, or where only the
  * sandbox's own proxy does: it is for programs inside. `CONNECT egress`: a stream for a program that dials out.
  */
-export function createConnectHandler(egress: Egress | undefined): ConnectHandler {
+export function createConnectHandler(egress: Egress | undefined, proxyPort: number): ConnectHandler {
   return (request, response) => {
     if (request.authority === EGRESS_AUTHORITY && egress) egress.offer(request.stream)
-    else openTunnel(request, response, egress !== undefined)
+    else openTunnel(request, response, egress && proxyPort)
   }
 }
 
-function openTunnel(request: Http2ServerRequest, response: Http2ServerResponse, hasProxy: boolean): void {
+function openTunnel(request: Http2ServerRequest, response: Http2ServerResponse, refusedPort: number | undefined): void {
   const { stream } = request
   const refuse = (status: number) => {
     if (!stream.headersSent && !stream.destroyed) stream.respond({ ':status': status }, { endStream: true })
@@ -34,7 +33,7 @@ function openTunnel(request: Http2ServerRequest, response: Http2ServerResponse, 
     response.end()
     return
   }
-  if (hasProxy && port === PROXY_PORT) {
+  if (port === refusedPort) {
     refuse(502)
     return
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { usedBytes } from './host'
-import { Box, LIMITS, type Subject } from './subject'
+import { Box, LIMITS, mountsNothing, type Subject } from './subject'
 
 const MIB = 1 << 20
 
@@ -16,6 +16,9 @@ export function describeBounds(subject: () => Subject): void {
     })
 
     test("[threat 4] a disk bomb ends at the disk's size, and the host's disk grows by no more", async () => {
+      if (mountsNothing(subject())) {
+        return await expectDiskFull(subject(), 'dd if=/dev/zero of=bomb bs=1M count=64', '32 MiB')
+      }
       const before = await usedBytes(subject().dataDir)
       const { stdout, stderr } = await box.shell('dd if=/dev/zero of=bomb bs=1M count=4096; sync bomb; wc -c < bomb')
       expect(stderr).toContain('No space left on device')
@@ -27,6 +30,10 @@ export function describeBounds(subject: () => Subject): void {
     })
 
     test('[threat 5] small files end at the number of inodes', async () => {
+      if (mountsNothing(subject())) {
+        const touch = `seq -f f%.0f ${LIMITS.inodes * 2} | xargs touch`
+        return await expectDiskFull(subject(), touch, `its limit is ${LIMITS.inodes}`)
+      }
       const code = `
 import errno, os
 made = 0
@@ -43,6 +50,9 @@ except OSError as error: print(made, errno.errorcode[error.errno])
     })
 
     test('[threat 6] everything in memory together holds no more than a quarter of it', async () => {
+      if (mountsNothing(subject())) {
+        return await expectDiskFull(subject(), 'dd if=/dev/zero of=/tmp/fill bs=1M count=64', '32 MiB')
+      }
       const { stdout } = await box.shell(`
         for dir in /tmp /dev/shm /run /home /opt /dev /var /mnt; do dd if=/dev/zero of=$dir/fill bs=64K 2>/dev/null; done
         cat /tmp/fill /dev/shm/fill /run/fill /dev/fill 2>/dev/null | wc -c`)
@@ -91,4 +101,12 @@ except OSError as error: print(made, errno.errorcode[error.errno])
       expect(outcome).toMatchObject({ kind: 'cpu_time_exceeded', limitMs: 400 })
     })
   })
+}
+
+/** Where nothing but a look now and then bounds a disk, the sandbox goes with what was too much, and says why. */
+async function expectDiskFull({ driver }: Subject, line: string, limit: string): Promise<void> {
+  await using box = await Box.open(driver)
+  const { outcome } = await box.shell(`${line}; sleep 15`)
+  expect(outcome.kind).toBe('sandbox_lost')
+  expect(await box.sandbox.exited).toMatchObject({ reason: 'disk_full', message: expect.stringContaining(limit) })
 }

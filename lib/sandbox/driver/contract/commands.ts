@@ -6,6 +6,16 @@ import { Box, LIMITS, SPEC, type Subject } from './subject'
 const REFUSALS =
   /^(EACCES|EPERM|ENOENT|EXDEV|EROFS|ENOSYS|Permission denied|No permissions|No such file|Operation not permitted|failed to map|cannot open)/
 
+/** Of a driver that can't keep programs from running what they write. */
+export function describeNoCommands(subject: () => Subject): void {
+  test('[threat 62] allowed commands that could not be kept to are refused', async () => {
+    const { driver } = subject()
+    expect(driver.capabilities().allowedCommands).toBe(undefined)
+    const creating = Box.open(driver, { ...SPEC, allowedCommands: ['node'] })
+    await expect(creating).rejects.toMatchObject({ code: 'bad_request' })
+  })
+}
+
 export function describeCommands(subject: () => Subject): void {
   describe('allowed commands', () => {
     let box: Box

@@ -9,7 +9,7 @@ import { describeNetwork } from './network'
 import { describeRuns } from './runs'
 import type { Subject } from './subject'
 
-const EVERYTHING = [
+export const EVERYTHING = [
   ...[describeRuns, describeBounds, describeLimits, describeIsolation],
   ...[describeCommands, describeNetwork, describeLife],
 ]

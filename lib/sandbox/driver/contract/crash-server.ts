@@ -2,7 +2,7 @@ import { connectAgent } from '../../agent-connection'
 import { newId } from '../../new-id'
 import type { SandboxDriver } from '../driver'
 
-// Run by server-process.ts as a program: `node crash-server <docker|bubblewrap> <options as JSON>`.
+// Run by server-process.ts as a program: `node crash-server <docker|bubblewrap|e2b> <options as JSON>`.
 const [name = '', json = ''] = process.argv.slice(2)
 
 const marker = `1000.${Math.floor(Math.random() * 1e12)}`
@@ -22,6 +22,10 @@ async function makeDriver(): Promise<SandboxDriver> {
   if (name === 'docker') {
     const { DockerDriver } = await import('../docker/docker-driver')
     return new DockerDriver(JSON.parse(json))
+  }
+  if (name === 'e2b') {
+    const { E2bDriver } = await import('../e2b/e2b-driver')
+    return new E2bDriver(JSON.parse(json))
   }
   const { BubblewrapDriver } = await import('../bubblewrap/bubblewrap-driver')
   return new BubblewrapDriver(JSON.parse(json))

@@ -36,6 +36,11 @@ export function isGVisor({ driver }: Subject): boolean {
   return driver.capabilities().description.includes('runsc')
 }
 
+/** It can mount nothing in its sandboxes: one that holds too much is ended, and what is written may be run. */
+export function mountsNothing({ driver }: Subject): boolean {
+  return driver.name === 'e2b'
+}
+
 export interface RunResult {
   stdout: string
   stderr: string
