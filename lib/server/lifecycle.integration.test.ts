@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Health } from '@/lib/contracts/health'
 import { ApiClient } from './testing/api-client'
 import { startRealServer } from './testing/real-server'
@@ -70,52 +70,55 @@ test('a server that was killed leaves containers that end by themselves, and the
   await expect.poll(containers, { timeout: 10_000 }).toBeLessThanOrEqual(health.pool.warm + health.pool.inUse + 1)
 })
 
-test('a server that is switched off answers, and says so', async () => {
-  await using server = await startRealServer({ env: { E2B_SANDBOX_ENABLED: 'false' }, until: 'answer' })
-  const client = new ApiClient(server.origin)
-  expect(await (await client.ask('/api/health')).json()).toMatchObject({ status: 'disabled' })
-  const response = await client.post('/api/sandbox', {})
-  expect(response.status).toBe(503)
-  expect(await response.json()).toMatchObject({ error: { code: 'sandbox_disabled' } })
-})
+/** They wait more than they work, and nothing in them is measured. */
+describe.concurrent('what keeps a server from its sandboxes, or from its start', () => {
+  test('a server that is switched off answers, and says so', async () => {
+    await using server = await startRealServer({ env: { E2B_SANDBOX_ENABLED: 'false' }, until: 'answer' })
+    const client = new ApiClient(server.origin)
+    expect(await (await client.ask('/api/health')).json()).toMatchObject({ status: 'disabled' })
+    const response = await client.post('/api/sandbox', {})
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ error: { code: 'sandbox_disabled' } })
+  })
 
-test('a server without an engine comes up, says why, and heals when there is one', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'codetok-engine-'))
-  const socketPath = join(folder, 'docker.sock')
-  const env = { SANDBOX_DRIVER: 'docker', DOCKER_HOST: `unix://${socketPath}` }
-  await using server = await startRealServer({ env, until: 'answer' })
-  const client = new ApiClient(server.origin)
-  const health = async () => (await client.ask('/api/health')).json()
-  await expect.poll(health).toMatchObject({ status: 'degraded', detail: expect.stringContaining('ocker') })
-  const response = await client.post('/api/sandbox', {})
-  expect(response.status).toBe(503)
-  expect(response.headers.has('retry-after')).toBe(true)
-  expect(await response.json()).toMatchObject({ error: { code: 'sandbox_failed' } })
+  test('a server without an engine comes up, says why, and heals when there is one', async ({ expect }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'codetok-engine-'))
+    const socketPath = join(folder, 'docker.sock')
+    const env = { SANDBOX_DRIVER: 'docker', DOCKER_HOST: `unix://${socketPath}` }
+    await using server = await startRealServer({ env, until: 'answer' })
+    const client = new ApiClient(server.origin)
+    const health = async () => (await client.ask('/api/health')).json()
+    await expect.poll(health).toMatchObject({ status: 'degraded', detail: expect.stringContaining('ocker') })
+    const response = await client.post('/api/sandbox', {})
+    expect(response.status).toBe(503)
+    expect(response.headers.has('retry-after')).toBe(true)
+    expect(await response.json()).toMatchObject({ error: { code: 'sandbox_failed' } })
 
-  const real = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace('unix://', '')
-  const engine = createServer((socket) => pipeline(socket, connect(real), socket, () => {})).listen(socketPath)
-  await expect.poll(health, { timeout: 20_000 }).toMatchObject({ status: 'ok', driver: 'docker', detail: null })
-  const { id } = await client.createSandbox()
-  expect((await client.run(id, { command: 'echo healed' })).output).toBe('healed\n')
-  await server.end()
-  engine.close()
-  await rm(folder, { recursive: true })
-})
+    const real = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace('unix://', '')
+    const engine = createServer((socket) => pipeline(socket, connect(real), socket, () => {})).listen(socketPath)
+    await expect.poll(health, { timeout: 20_000 }).toMatchObject({ status: 'ok', driver: 'docker', detail: null })
+    const { id } = await client.createSandbox()
+    expect((await client.run(id, { command: 'echo healed' })).output).toBe('healed\n')
+    await server.end()
+    engine.close()
+    await rm(folder, { recursive: true })
+  })
 
-test.each([
-  [{ SANDBOX_MEMORY: 'lots', POOL_MAX_SIZE: '0' }, /POOL_MAX_SIZE: [\s\S]*SANDBOX_MEMORY: /],
-  [{ SESSION_SECRET: 'short' }, /SESSION_SECRET: must have at least 32 characters/],
-])('a wrong environment (%o) ends the start with every mistake', async (env, message) => {
-  await expect(startRealServer({ env, until: 'answer' })).rejects.toThrow(message)
-})
+  test.each([
+    [{ SANDBOX_MEMORY: 'lots', POOL_MAX_SIZE: '0' }, /POOL_MAX_SIZE: [\s\S]*SANDBOX_MEMORY: /],
+    [{ SESSION_SECRET: 'short' }, /SESSION_SECRET: must have at least 32 characters/],
+  ])('a wrong environment (%o) ends the start with every mistake', async (env, message) => {
+    await expect(startRealServer({ env, until: 'answer' })).rejects.toThrow(message)
+  })
 
-test('a gateway port in use ends the start with a clear message', async () => {
-  const other = createServer().listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  const address = other.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  await expect(startRealServer({ env: { GATEWAY_PORT: String(port) }, until: 'answer' })).rejects.toThrow(
-    `port ${port} of 127.0.0.1 is in use; set GATEWAY_PORT to a free one`,
-  )
-  other.close()
+  test('a gateway port in use ends the start with a clear message', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    await expect(startRealServer({ env: { GATEWAY_PORT: String(port) }, until: 'answer' })).rejects.toThrow(
+      `port ${port} of 127.0.0.1 is in use; set GATEWAY_PORT to a free one`,
+    )
+    other.close()
+  })
 })
