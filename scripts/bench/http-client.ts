@@ -26,13 +26,14 @@ export class HttpClient {
     this.#base = new URL(base)
   }
 
-  /** Waits until the pool has a warm sandbox again: a claim is measured, not the start of its successor. */
-  async untilWarm(): Promise<void> {
+  /** Waits until the pool has so many warm sandboxes again: a claim is measured, and no start of its successor beside it. */
+  async untilWarm(count: number): Promise<void> {
     const deadline = performance.now() + REFILL_TIMEOUT_MS
     for (;;) {
       const health = Health.parse(JSON.parse(await text(await this.#send('GET', '/api/health', {}))))
-      if (health.pool.warm > 0) return
-      if (performance.now() > deadline) throw new Error(`no warm sandbox within ${REFILL_TIMEOUT_MS / 1000} s`)
+      if (health.pool.warm >= count) return
+      if (performance.now() > deadline)
+        throw new Error(`there are not ${count} warm sandboxes within ${REFILL_TIMEOUT_MS / 1000} s`)
       await delay(REFILL_POLL_MS)
     }
   }

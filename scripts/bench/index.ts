@@ -5,11 +5,12 @@ import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ensurePlaygroundImage } from '../images'
+import { ensureE2bSandboxImage, ensurePlaygroundImage } from '../images'
 import { findEngine } from '../setup/driver.mjs'
 import { ROOT } from '../setup/root.mjs'
 import { ensureToolchain } from '../toolchain.mjs'
 import { startBenchServer } from './bench-server'
+import { createToFirstOutput } from './e2b-client'
 import { HttpClient } from './http-client'
 import { firstByteOf } from './process-clock'
 import { startContainer } from './standing-container'
@@ -18,6 +19,7 @@ import { summaryTable, table } from './table'
 
 const JAVASCRIPT = `console.log('hello')`
 const PYTHON = `print('hello', flush=True)`
+const DOCKER_RUN = ['run', '--rm', '--network=none']
 const NODE_IN_IMAGE = '/opt/node/bin/node'
 /** Below the cap of a run's stream. */
 const THROUGHPUT_BYTES = 12 * 2 ** 20
@@ -35,6 +37,7 @@ const rounds = Number(values.rounds)
 const { node } = await ensureToolchain({ dataDir: join(ROOT, '.codetok') })
 const engine = await findEngine(process.env)
 const image = engine.isUsable ? await ensurePlaygroundImage({ report: () => {} }) : undefined
+const e2bImage = engine.isUsable ? await ensureE2bSandboxImage({ report: () => {} }) : undefined
 const server = await startBenchServer(values.driver)
 const container = image ? await startContainer(image) : undefined
 const client = new HttpClient(server.url)
@@ -51,7 +54,7 @@ try {
   if (container && image) {
     javascript.set('docker exec', () => firstByteOf('docker', ['exec', container.id, NODE_IN_IMAGE, '-e', JAVASCRIPT]))
     javascript.set('docker run --rm', () =>
-      firstByteOf('docker', ['run', '--rm', '--network=none', '--entrypoint', NODE_IN_IMAGE, image, '-e', JAVASCRIPT]),
+      firstByteOf('docker', [...DOCKER_RUN, '--entrypoint', NODE_IN_IMAGE, image, '-e', JAVASCRIPT]),
     )
   }
   const python = new Map<string, () => Promise<number>>([
@@ -62,7 +65,7 @@ try {
     [
       'POST /api/sandbox',
       async () => {
-        await client.untilWarm()
+        await client.untilWarm(server.warm)
         const startedAtMs = performance.now()
         const claimed = await client.createSandbox()
         const tookMs = performance.now() - startedAtMs
@@ -71,6 +74,21 @@ try {
       },
     ],
   ])
+
+  const e2b = new Map<string, () => Promise<number>>([
+    ['bare bash -c', () => firstByteOf('/bin/bash', ['-c', 'echo hello'])],
+    [
+      'Sandbox.create()',
+      async () => {
+        await client.untilWarm(server.warm)
+        return createToFirstOutput(server.e2b)
+      },
+    ],
+  ])
+  if (e2bImage)
+    e2b.set('docker run --rm', () =>
+      firstByteOf('docker', [...DOCKER_RUN, '--entrypoint', '/bin/bash', e2bImage, '-lc', 'echo hello']),
+    )
 
   const compare = async (title: string, ways: Map<string, () => Promise<number>>, baseline: string) => {
     const progress = (phase: string) => (round: number) => {
@@ -91,6 +109,7 @@ try {
     javascript: await compare('JavaScript, first byte', javascript, 'bare node -e'),
     python: await compare('Python, first byte', python, 'bare python3 -c'),
     claim: await compare('Claim of a sandbox', claim, 'POST /api/sandbox'),
+    e2b: await compare('E2B, create to first stdout', e2b, e2bImage ? 'docker run --rm' : 'bare bash -c'),
   }
 
   const throughput: number[] = []
