@@ -24,5 +24,5 @@ test('a file is formatted by its own formatter, or the place is told where it is
   await button.click()
   await expect(page.getByText('main.js could not be formatted')).toBeVisible()
   await page.getByRole('button', { name: 'Go there' }).click()
-  await expect(page.getByText('Ln 3, Col 1')).toBeVisible()
+  await expect(page.getByText('Ln 3, Col 1', { exact: true })).toBeVisible()
 })

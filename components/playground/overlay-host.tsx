@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect } from 'react'
+import { isDialogOpen } from '@/components/ui/open-dialog'
 import { openSettings, useSettings } from '@/lib/client/settings/settings'
 import { closeOverlay, showOverlay, useOverlay } from './overlays'
 import { RenameDialog } from './rename-dialog'
@@ -53,7 +54,7 @@ export function OverlayHost() {
 
 /** Before the editor and the terminal see them, but for what they need themselves: Ctrl+K is a shell's. */
 function onKey(event: KeyboardEvent): void {
-  if (event.isComposing || event.altKey || document.querySelector('[role="dialog"]') !== null) return
+  if (event.isComposing || event.altKey || isDialogOpen()) return
   const target = event.target instanceof Element ? event.target : null
   const isCommand = event.ctrlKey || event.metaKey
   const isPalette = isCommand && !event.shiftKey && event.key.toLowerCase() === 'k' && !target?.closest('.xterm')

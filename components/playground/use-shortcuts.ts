@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useEffectEvent } from 'react'
+import { isDialogOpen } from '@/components/ui/open-dialog'
 import { useRun } from './use-run'
 
 /** Keys that act wherever the focus is, before the editor or the terminal sees them. */
@@ -9,7 +10,7 @@ export function useShortcuts(): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return
     // A dialog asks something first.
-    if (document.querySelector('[role="dialog"]') !== null) return
+    if (isDialogOpen()) return
     event.preventDefault()
     event.stopPropagation()
     if (event.shiftKey) stop()

@@ -6,7 +6,15 @@ import { createContext, useContext, useEffect } from 'react'
 import { toast } from 'sonner'
 import { createStore, useStore } from 'zustand'
 import { useFileChanges, useSessionState } from '@/components/session/use-sandbox-session'
-import { fileTreeQuery, makeDirectory, movePath, readFile, removePath, writeFile } from '@/lib/client/queries/files'
+import {
+  fileTreeQuery,
+  makeDirectory,
+  movePath,
+  readFile,
+  readFileTree,
+  removePath,
+  writeFile,
+} from '@/lib/client/queries/files'
 import type { SandboxFiles } from '@/lib/client/workspace/sync/sandbox-files'
 import { type SyncStatus, WorkspaceSync } from '@/lib/client/workspace/sync/workspace-sync'
 import type { WorkspaceStore } from '@/lib/client/workspace/workspace-store'
@@ -72,7 +80,12 @@ export function useWorkspaceSync(): void {
 
 function sandboxFiles(queryClient: QueryClient, id: string): SandboxFiles {
   return {
-    tree: () => queryClient.fetchQuery({ ...fileTreeQuery(id), staleTime: 0 }),
+    // Read here and given to those who show it: a query of theirs is cancelled when they turn to another sandbox.
+    tree: async () => {
+      const tree = await readFileTree(id)
+      queryClient.setQueryData(fileTreeQuery(id).queryKey, tree)
+      return tree
+    },
     read: (path) => readFile(id, path),
     write: (path, content) => writeFile(id, path, content),
     remove: (path) => removePath(id, path),

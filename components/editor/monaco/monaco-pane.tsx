@@ -12,7 +12,7 @@ import type { EditorPaneProps } from '../editor-pane-props'
 import { useFormat } from '../use-format'
 import { loadMonaco, type Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
-import { holdModels } from './shared-models'
+import { type HeldModels, holdModels } from './shared-models'
 import { startVim } from './vim'
 
 type CodeEditor = Parameters<OnMount>[0]
@@ -22,6 +22,7 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   const t = useTranslations('editor')
   const store = useWorkspaceStore()
   const [monaco, setMonaco] = useState<Monaco>()
+  const [models, setModels] = useState<HeldModels>()
   const [editor, setEditor] = useState<CodeEditor>()
   const session = useSession()
   const settings = useSettings()
@@ -33,17 +34,20 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
 
   useEffect(() => {
     let isGone = false
-    const stop: (() => void)[] = []
+    let models: HeldModels | undefined
     loadMonaco(locale).then((loaded) => {
       if (isGone) return
-      stop.push(holdModels(loaded, store, session, (path, text) => format(path, text)))
+      models = holdModels(loaded, store, (path, text) => format(path, text))
+      setModels(models)
       setMonaco(loaded)
     })
     return () => {
       isGone = true
-      for (const each of stop) each()
+      models?.letGo()
     }
-  }, [locale, store, session])
+  }, [locale, store])
+
+  useEffect(() => models?.follow(session), [models, session])
 
   useEffect(() => {
     if (editor === undefined || place === null || place.path !== path) return

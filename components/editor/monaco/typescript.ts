@@ -1,10 +1,8 @@
-import type { SandboxSession } from '@/components/session/sandbox-session'
 import { editorLanguage } from '@/lib/client/workspace/languages'
 import type { WorkspaceStore } from '@/lib/client/workspace/workspace-store'
 import type { Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { loadNodeTypes, type TypeLibrary } from './node-types'
-import { followPackageTypes } from './package-types'
 
 /** How long the project must rest before files of one language are shown to the worker of the other. */
 const SETTLE_MS = 400
@@ -13,13 +11,19 @@ const SETTLE_MS = 400
 const BUNDLER_RESOLUTION: number = 100
 const MODULES_ALWAYS: number = 3
 
+export interface TypeScriptSetup {
+  /** Declarations of what is installed in the sandbox, beside Node's own. */
+  setPackageTypes: (types: readonly TypeLibrary[]) => void
+  stop: () => void
+}
+
 /**
  * Makes TypeScript read the project as the sandbox's Node.js will: ES modules with file extensions, Node's own types, no
  * browser. Types are checked once Node's are there, since `console` would be an error until then.
  *
- * @returns stops following the project
+ * Follows the project until it is stopped.
  */
-export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore, session: SandboxSession): () => void {
+export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): TypeScriptSetup {
   const { typescriptDefaults, javascriptDefaults, ScriptTarget, ModuleKind, JsxEmit } = monaco.typescript
   const shared = {
     target: ScriptTarget.ESNext,
@@ -87,17 +91,18 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore, session: 
     timer = setTimeout(follow, SETTLE_MS)
   }
   settle()
-  const unfollow = followPackageTypes(store, session, (types) => {
-    packageTypes = types
-    settle()
-  })
   const unsubscribe = store.subscribe((state, previous) => {
     if (state.project.docs !== previous.project.docs) settle()
   })
-  return () => {
-    isGone = true
-    clearTimeout(timer)
-    unfollow()
-    unsubscribe()
+  return {
+    setPackageTypes: (types) => {
+      packageTypes = types
+      settle()
+    },
+    stop: () => {
+      isGone = true
+      clearTimeout(timer)
+      unsubscribe()
+    },
   }
 }

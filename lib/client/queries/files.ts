@@ -30,10 +30,14 @@ export async function makeDirectory(sandboxId: string, path: string): Promise<vo
   await send(sandboxUrl(sandboxId, '/directories'), jsonBody({ path }))
 }
 
+export function readFileTree(sandboxId: string, signal?: AbortSignal): Promise<FileTree> {
+  return request(FileTree, sandboxUrl(sandboxId, '/files'), { cache: 'no-store', ...(signal ? { signal } : {}) })
+}
+
 export const fileTreeQuery = (sandboxId: string) =>
   queryOptions({
     queryKey: queryKeys.fileTree(sandboxId),
-    queryFn: ({ signal }) => request(FileTree, sandboxUrl(sandboxId, '/files'), { signal, cache: 'no-store' }),
+    queryFn: ({ signal }) => readFileTree(sandboxId, signal),
   })
 
 /** The beginning of a file, as text, to be looked at. */
