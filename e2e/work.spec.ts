@@ -48,16 +48,17 @@ test('two files are edited side by side', async ({ openPlayground: playground })
   await expect(page.getByRole('tabpanel', { name: 'package.json' })).toContainText('typed beside')
 })
 
-test('a server out of reach is said, and the page goes on once it is back', async ({ openPlayground: playground }) => {
-  const { page } = playground
-  await playground.program('Bash', `echo back again\n`)
+test('a server out of reach is said, and the page goes on once it is back', async ({ page, playground }) => {
+  await page.route('**/api/sandbox', (route) => route.abort())
+  await page.goto('/')
   const notice = page.getByRole('status', { name: 'Connection' })
-  await page.context().setOffline(true)
   await expect(notice).toContainText('Your work is kept in this browser')
-  await page.context().setOffline(false)
+  await page.unroute('**/api/sandbox')
+  await notice.getByRole('button').click()
+  await playground.untilReady()
   await expect(notice).not.toContainText('Your work')
   await playground.run.click()
-  await expect(playground.output).toContainText('back again')
+  await expect(playground.output).toContainText('Node.js v24')
 })
 
 test.describe('the file tree', () => {
@@ -93,6 +94,7 @@ test.describe('the file tree', () => {
     await playground.page.getByRole('button', { name: 'More actions for towns.csv' }).click()
     await playground.page.getByRole('menuitem', { name: /^Delete/ }).click()
     await expect(playground.file('towns.csv')).toHaveCount(0)
+    await expect(playground.file('main.sh')).toBeFocused()
     await playground.page.getByRole('button', { name: 'Undo' }).click()
     await expect(playground.file('towns.csv')).toBeVisible()
   })

@@ -40,7 +40,8 @@ interface ConsoleProps {
   /** Lets the reader choose limits; absent where there is no place for it. */
   onLimits?: () => void
   /** Puts two runs side by side; absent as above. */
-  onCompare?: () => void
+  /** Undefined: there are no two runs yet. */
+  onCompare?: (() => void) | undefined
 }
 
 /** The current run: its state, its output, its input. */
@@ -94,7 +95,7 @@ export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onCompa
             onFind={find.isOpen ? find.close : find.open}
             text={isEmpty ? null : () => allText(log, stream)}
             onClear={() => log.clear()}
-            onCompare={runs.length > 1 ? onCompare : undefined}
+            onCompare={onCompare}
             downloadUrl={run?.runId && run.sandboxId ? runLogUrl(run.sandboxId, run.runId) : null}
           />
         </div>

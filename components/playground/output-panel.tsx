@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useKeptRuns } from '@/components/compare/kept-runs'
 import { Console } from '@/components/console/console'
 import { TerminalPanel } from '@/components/terminal/terminal-panel'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
@@ -11,6 +12,7 @@ import { useWorkspaceStore } from './workspace-context'
 
 export function OutputPanel() {
   const t = useTranslations('panels')
+  const canCompare = useKeptRuns().length > 1
   const { outputTab, show, showPlace } = useShell()
   const store = useWorkspaceStore()
   return (
@@ -26,7 +28,7 @@ export function OutputPanel() {
       <TabPanel value="console">
         <Console
           onLimits={() => showOverlay('limits')}
-          onCompare={() => showOverlay('compare')}
+          onCompare={canCompare ? () => showOverlay('compare') : undefined}
           isKnownPath={(path) => store.getState().project.docs.has(path)}
           textOf={(path) => textOf(store.getState().project, path)}
           onOpenLocation={(path, line, column) => {

@@ -63,7 +63,7 @@ export function describeLife(subject: () => Subject): void {
       const box = await Box.open(subject().driver)
       const namespace = await startMarked(box)
       const closed = once(box.sandbox.stream, 'close')
-      for (const pid of await processesIn(namespace)) process.kill(pid, 'SIGKILL')
+      for (const pid of await processesIn(namespace)) killIfThere(pid)
       await closed
       const exit = await box.sandbox.exited
       expect(exit.reason).toBe('agent_exited')
@@ -110,4 +110,13 @@ export function describeLife(subject: () => Subject): void {
 /** Of these: the kernel gives a namespace's number to the next one, and there may be a sandbox that was started since. */
 async function stillIn(namespace: string, running: readonly number[]): Promise<number[]> {
   return (await processesIn(namespace)).filter((pid) => running.includes(pid))
+}
+
+/** The first of a namespace takes the others along, some before their turn. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }
