@@ -14,8 +14,10 @@ test('on a phone a program is edited and run, one view at a time', async ({ page
   await expect(playground.file('main.js')).toBeVisible()
 })
 
-test('nothing on a phone is wider than its screen', async ({ page }) => {
+test('nothing on a phone is wider than its screen', async ({ page, playground }) => {
   await page.goto('/')
+  const share = await page.getByRole('button', { name: 'Share' }).boundingBox()
+  expect(share?.y).toBe((await playground.run.boundingBox())?.y)
   for (const view of ['Files', 'Code', 'Output', 'Terminal', 'Metrics']) {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).tap()
     const width = await page.evaluate(() => document.documentElement.scrollWidth)

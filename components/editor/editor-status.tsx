@@ -39,7 +39,7 @@ export function EditorStatus({ path, cursor }: { path: string; cursor: { line: n
   const language = editorLanguage(path)
   return (
     <div className="flex h-6 shrink-0 items-center gap-4 border-t border-line px-3 text-[0.6875rem] text-ink-faint phone:h-7">
-      <span className="flex items-center gap-1.5">
+      <span className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
         <Icon aria-hidden className="size-3" />
         {isGuest ? t('guest') : t(`sync.${status}`)}
       </span>

@@ -78,7 +78,12 @@ export function ProjectMenu() {
           if (isOpen) setRecent({ list: await library.recent(), nowMs: Date.now() })
         }}
       >
-        <MenuTrigger className={classNames(buttonClassName('ghost'), 'max-w-64 min-w-0 shrink! text-ink')}>
+        <MenuTrigger
+          className={classNames(
+            buttonClassName('ghost'),
+            'max-w-64 min-w-0 shrink! text-ink phone:max-w-[26vw] phone:px-2',
+          )}
+        >
           <span className="sr-only">{t('menu')}: </span>
           <span className="truncate font-medium">{title || t('opening')}</span>
           <ChevronDown aria-hidden className="text-ink-faint" />
