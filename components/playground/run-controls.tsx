@@ -25,16 +25,18 @@ export function RunControls() {
   const { start, stop } = useRun()
   const shortcuts = useShortcutNames()
   const isRunning = useSessionState(({ run }) => run !== null && isActive(run))
-  const isHydrated = useHydrated()
+  const isOpen = useWorkspace(({ id, project }) => id !== null || project.docs.size > 0)
+  // Until the project is read from the browser's storage, there is nothing that a click could start.
+  const isReady = useHydrated() && isOpen
 
   return (
     <div className="flex items-center gap-2">
       <Button
         variant="primary"
-        disabled={isRunning || !isHydrated}
+        disabled={isRunning || !isReady}
         aria-keyshortcuts="Control+Enter Meta+Enter"
         title={shortcuts.run}
-        className={classNames('min-w-20', !isHydrated && 'opacity-100!')}
+        className={classNames('min-w-20', !isReady && 'opacity-100!')}
         onClick={start}
       >
         <Play aria-hidden className="fill-current" />

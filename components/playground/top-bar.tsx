@@ -15,7 +15,7 @@ import { RunControls, RunTarget } from './run-controls'
 export function TopBar() {
   const t = useTranslations('app')
   return (
-    <header className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-2 phone:gap-x-1 phone:border-b phone:border-line phone:bg-raised">
+    <header className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-2 phone:gap-x-1 phone:border-b phone:px-2 phone:border-line phone:bg-raised">
       <h1 className="flex items-center gap-2 pr-1 text-[0.9375rem] font-semibold tracking-tight">
         <Logo className="size-7" />
         <span className="phone:sr-only">{t('name')}</span>
