@@ -97,6 +97,8 @@ test.describe('the file tree', () => {
     await expect(playground.file('main.sh')).toBeFocused()
     await playground.page.getByRole('button', { name: 'Undo' }).click()
     await expect(playground.file('towns.csv')).toBeVisible()
+    // The notice gives the focus back when it goes.
+    await expect(playground.file('main.sh')).toBeFocused()
   })
 
   test('takes files that are dropped on it', async ({ openPlayground: playground }) => {
