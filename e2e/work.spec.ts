@@ -53,8 +53,9 @@ test('a server out of reach is said, and the page goes on once it is back', asyn
   await page.goto('/')
   const notice = page.getByRole('status', { name: 'Connection' })
   await expect(notice).toContainText('Your work is kept in this browser')
-  await page.unroute('**/api/sandbox')
+  // While it stays: once the server is back, the notice goes by itself, at a moment that nobody can click before.
   await notice.getByRole('button').click()
+  await page.unroute('**/api/sandbox')
   await playground.untilReady()
   await expect(notice).not.toContainText('Your work')
   await playground.run.click()

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll } from 'vitest'
 import { Health } from '@/lib/contracts/health'
+import { portProblem } from '@/scripts/setup/ports.mjs'
 
 const ROOT = new URL('../../../', import.meta.url).pathname
 const READY_TIMEOUT_MS = 90_000
@@ -172,11 +173,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode ?? child.signalCode ?? 0
 }
 
+/**
+ * Below those that the kernel gives away by itself: one of its own would be free now, and taken by anybody's next connection
+ * before the server, which starts for seconds, listens on it.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(10_000, 30_000)
+    if ((await portProblem(port, '127.0.0.1')) === undefined) return port
+  }
 }
