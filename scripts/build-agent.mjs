@@ -2,11 +2,12 @@
  * Builds what runs inside every sandbox: the agent in one file, and the few files it needs beside it.
  * As a command: `node scripts/build-agent.mjs [folder]`, default dist/agent.
  */
-import { copyFile, cp, mkdir, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { replaceFolder } from './setup/replace-folder.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const agent = path.join(root, 'lib/sandbox/agent')
@@ -23,9 +24,15 @@ const PROGRAMS = {
  * @param {string} outDir made if it is missing; what it held is removed
  * @param {{ arch?: string }} [options] of the machine that the sandboxes run on
  */
-export async function buildAgent(outDir, { arch = process.arch } = {}) {
-  await rm(outDir, { recursive: true, force: true })
-  await mkdir(outDir, { recursive: true })
+export function buildAgent(outDir, { arch = process.arch } = {}) {
+  return replaceFolder(outDir, (folder) => fill(folder, arch))
+}
+
+/**
+ * @param {string} outDir
+ * @param {string} arch
+ */
+async function fill(outDir, arch) {
   await build({
     absWorkingDir: root,
     entryPoints: PROGRAMS,

@@ -3,16 +3,20 @@
  * it shares them with whoever imports it.
  * As a command: `node scripts/build-library.mjs [folder]`, default dist/sandbox.
  */
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { replaceFolder } from './setup/replace-folder.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
 /** @param {string} outDir made if it is missing; what it held is removed */
-export async function buildLibrary(outDir) {
-  await rm(outDir, { recursive: true, force: true })
+export function buildLibrary(outDir) {
+  return replaceFolder(outDir, fill)
+}
+
+/** @param {string} outDir */
+async function fill(outDir) {
   await build({
     absWorkingDir: root,
     entryPoints: { index: path.join(root, 'lib/sandbox/index.ts') },

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensureCodeInterpreterImage, ensureE2bImage, ensureImage } from '@/lib/sandbox/driver/docker/build-image'
@@ -36,7 +35,6 @@ export function ensureInterpreterImage(request: ImageRequest): Promise<string> {
 async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<string> {
   const { dataDir = join(projectDir, '.codetok'), report } = request
   const agentDir = join(projectDir, 'dist/agent')
-  await mkdir(agentDir, { recursive: true })
   await buildAgent(agentDir)
   const engine = await connectEngine(request)
   return ensure(engine, {
