@@ -81,7 +81,8 @@ function failure(error: unknown, call: Call, requestId: string): Response {
   return errorResponse(new AppError('internal', 'something went wrong on the server'), requestId)
 }
 
-function errorResponse(error: AppError, requestId?: string): Response {
+/** What is said of it, in the form of every error. */
+export function errorResponse(error: AppError, requestId?: string): Response {
   const { code, message, issues } = error
   const body: ErrorBody = {
     error: { code, message, ...(issues ? { issues: [...issues] } : {}), ...(requestId ? { requestId } : {}) },

@@ -48,10 +48,18 @@ test.each(['docker', 'bubblewrap'])(
     const { id } = await client.createSandbox()
     const stream = await client.ask(`/api/sandbox/${id}/events`)
     const text = stream.text()
+    // Neither one who never stops asking keeps it from ending, nor one who never ends the first question.
+    const asking = Array.from({ length: 3 }, async () => {
+      for (;;) await (await client.ask('/api/health')).text()
+    })
+    const refused = Promise.allSettled(asking)
+    const unending = connect(server.port, '127.0.0.1').on('error', () => {})
+    unending.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')
     const startedAtMs = performance.now()
     expect(await server.end('SIGTERM')).toBe(143)
     expect(performance.now() - startedAtMs).toBeLessThan(15_000)
     expect(await text).toContain('"sandbox_ended","reason":"the server stops"')
+    expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     expect(await leftovers(server.dataDir)).toEqual([])
     await rm(server.dataDir, { recursive: true })
   },

@@ -7,6 +7,7 @@ import { keepSwept } from './keep-swept'
 import { outliveReaders } from './lost-output'
 import { type Services, services } from './services'
 import { beforeExit } from './signals'
+import { takeTurns } from './turns/take-turns'
 
 const STARTED = Symbol.for('codetok.started')
 const state = globalThis as { [STARTED]?: true }
@@ -22,6 +23,7 @@ export async function startServer(): Promise<void> {
   state[STARTED] = true
   if (isFirst) {
     outliveReaders()
+    takeTurns(all)
     beforeExit(() => stop(all))
   }
   try {

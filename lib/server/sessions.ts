@@ -1,5 +1,6 @@
 import '#server-only'
 import { sealData, unsealData } from 'iron-session'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { SESSION_TOKEN_HEADER } from '@/lib/contracts/embed'
 import { AppError } from '@/lib/contracts/errors'
@@ -11,6 +12,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const LIFETIME_MS = 90 * DAY_MS
 /** A cookie older than this is written anew, so that a session in use never ends. */
 const RENEW_AFTER_MS = 7 * DAY_MS
+/** Of seals that were opened. */
+const UNSEALED = { max: 10_000, ttl: 60_000 }
 
 /** What our cookies' names start with, on plain HTTP and on HTTPS: what the gateway keeps from user's servers. */
 export const COOKIE_PREFIXES = ['codetok_', '__Host-codetok_']
@@ -39,6 +42,7 @@ export class Sessions {
   readonly #options: SessionsOptions
   readonly #cookieName: string
   readonly #nowMs: () => number
+  readonly #unsealed = new LRUCache<string, Promise<z.infer<typeof Sealed> | null>>(UNSEALED)
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -106,7 +110,19 @@ export class Sessions {
     return sealData(sealed, { password: this.#options.secret, ttl: LIFETIME_MS / 1000 })
   }
 
-  async #unseal(seal: string): Promise<z.infer<typeof Sealed> | null> {
+  /** Opening a seal takes half a millisecond of work, which many requests at once would take each. */
+  #unseal(seal: string): Promise<z.infer<typeof Sealed> | null> {
+    const known = this.#unsealed.get(seal)
+    if (known) return known
+    const opened = this.#open(seal)
+    this.#unsealed.set(seal, opened)
+    // What is none is not kept: it may be as long as a header.
+    const forget = () => this.#unsealed.delete(seal)
+    void opened.then((sealed) => sealed ?? forget(), forget)
+    return opened
+  }
+
+  async #open(seal: string): Promise<z.infer<typeof Sealed> | null> {
     const unsealed = await unsealData(seal, { password: this.#options.secret, ttl: LIFETIME_MS / 1000 })
     const sealed = Sealed.safeParse(unsealed)
     return sealed.success ? sealed.data : null

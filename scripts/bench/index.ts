@@ -12,6 +12,7 @@ import { ensureToolchain } from '../toolchain.mjs'
 import { startBenchServer } from './bench-server'
 import { createToFirstOutput } from './e2b-client'
 import { HttpClient } from './http-client'
+import { Neighbour } from './neighbour'
 import { firstByteOf } from './process-clock'
 import { startContainer } from './standing-container'
 import { interleave, percentile, type Summary, summarize } from './statistics'
@@ -41,6 +42,7 @@ const e2bImage = engine.isUsable ? await ensureE2bSandboxImage({ report: () => {
 const server = await startBenchServer(values.driver)
 const container = image ? await startContainer(image) : undefined
 const client = new HttpClient(server.url)
+const neighbour = await Neighbour.start(server.url)
 try {
   const id = await client.createSandbox()
   const run = (language: 'javascript' | 'python', code: string, env?: Record<string, string>) => async () =>
@@ -90,6 +92,12 @@ try {
       firstByteOf('docker', [...DOCKER_RUN, '--entrypoint', '/bin/bash', e2bImage, '-lc', 'echo hello']),
     )
 
+  const shell = async () => (await client.run(id, { command: 'echo hello' })).totalMs
+  const beside = new Map<string, () => Promise<number>>([
+    ['alone', shell],
+    ['beside 1000 requests of another', () => neighbour.beside(shell)],
+  ])
+
   const compare = async (title: string, ways: Map<string, () => Promise<number>>, baseline: string) => {
     const progress = (phase: string) => (round: number) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${title}: ${phase} ${round + 1}`)
@@ -110,6 +118,7 @@ try {
     python: await compare('Python, first byte', python, 'bare python3 -c'),
     claim: await compare('Claim of a sandbox', claim, 'POST /api/sandbox'),
     e2b: await compare('E2B, create to first stdout', e2b, e2bImage ? 'docker run --rm' : 'bare bash -c'),
+    beside: await compare('A run, from request to end', beside, 'alone'),
   }
 
   const throughput: number[] = []
@@ -131,6 +140,7 @@ try {
   else console.log(`\n${JSON.stringify(report)}`)
 } finally {
   client.close()
+  neighbour.stop()
   await container?.remove()
   await server.stop()
 }

@@ -7,7 +7,8 @@ import { withDeadline } from './deadline'
 
 /** Docker 20.10. */
 const MIN_API_VERSION = '1.41'
-const CONNECT_TIMEOUT_MS = 5_000
+/** A busy machine's takes seconds, and the driver that would take its place bounds less. */
+const CONNECT_TIMEOUT_MS = 15_000
 
 /** An engine that answered. */
 export interface Engine {
