@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@/lib/contracts/errors'
 import type { AgentSession } from './agent-session'
+import { PacedStream } from './egress/paced-stream'
 
 /**
  * A byte stream to `127.0.0.1:<port>` inside the sandbox.
@@ -25,7 +26,10 @@ export function openTunnel(session: AgentSession, port: number, signal?: AbortSi
       stream.off('error', lose)
       stream.off('close', lose)
       if (headers[':status'] === 200) {
-        resolve(stream)
+        // HTTP writes strings, whose bytes streams of HTTP/2 take from memory that is no longer theirs (Node.js 20).
+        const tunnel = new PacedStream(stream, {})
+        tunnel.on('error', () => {}) // told to whoever uses it, and nobody may any more
+        resolve(tunnel)
         return
       }
       stream.on('error', () => {}) // it is refused already
