@@ -30,8 +30,12 @@ export const trafficRefused = (sandboxId: string): Answer => ({
 
 export const isAnswer = (value: object): value is Answer => 'code' in value
 
+/** A browser by its name, as E2B tells them. */
+const BROWSER = /mozilla|chrome|safari|firefox|edge|opera|msie/i
+
 export function answer(request: IncomingMessage, response: ServerResponse, body: Answer): void {
-  const isPage = request.headers.accept?.includes('text/html') ?? false
+  const { accept = '', 'user-agent': agent = '' } = request.headers
+  const isPage = accept.includes('text/html') || (BROWSER.test(agent) && !accept.includes('json'))
   const text = isPage ? page(body) : JSON.stringify(body)
   response.writeHead(body.code, {
     'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json',
@@ -60,10 +64,17 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   502: 'Bad Gateway',
 }
 
-function page({ code, message, port }: Answer): string {
+/** As E2B's pages are called. */
+function titleOf({ code, port }: Answer): string {
+  if (code !== 502) return String(code)
+  return port === undefined ? 'Sandbox Not Found' : 'Closed Port Error'
+}
+
+function page(body: Answer): string {
+  const { code, message, port } = body
   const where = port === undefined ? '' : `<p>Port <b>${port}</b></p>`
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${code}</title><style>body{font:16px/1.5 system-ui;margin:20vh auto;max-width:36rem;padding:0 1rem;color-scheme:light dark}</style>
+<title>${titleOf(body)}</title><style>body{font:16px/1.5 system-ui;margin:20vh auto;max-width:36rem;padding:0 1rem;color-scheme:light dark}</style>
 <h1>${code}</h1><p>${escapeHtml(message)}</p>${where}</html>`
 }
 

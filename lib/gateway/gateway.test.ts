@@ -175,6 +175,9 @@ describe('a server in a sandbox', () => {
     const page = await ask(8080, { headers: { accept: 'text/html,*/*' } })
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
     expect(page.body).toContain('<h1>502</h1>')
+    const browser = await ask(8080, { headers: { accept: '*/*', 'user-agent': 'Mozilla/5.0 Chrome/91' } })
+    expect(browser.body).toContain('<title>Closed Port Error</title>')
+    expect(JSON.parse((await ask(8080, { headers: { accept: 'application/json' } })).body)).toMatchObject({ code: 502 })
   })
 
   test('that speaks no HTTP is a 502', async () => {

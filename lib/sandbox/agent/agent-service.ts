@@ -1,6 +1,7 @@
 import type { ConnectRouter } from '@connectrpc/connect'
 import { Agent } from '../proto/gen/codetok/agent_pb'
 import type { Egress } from './egress/egress'
+import { writeIdentity } from './envd/identity-files'
 import type { Cgroup } from './metrics/cgroup'
 import { createSampleService } from './metrics/sample-service'
 import { createPortService } from './ports/port-service'
@@ -32,6 +33,7 @@ export function createAgentService(
           if (defaultWorkdir !== '') sandbox.defaultWorkdir = defaultWorkdir
           if (accessToken !== '') sandbox.accessToken = accessToken
           Object.assign(sandbox, { sandboxId, env, templateId })
+          writeIdentity(context)
           return {}
         },
         tellDisk({ usedBytes }) {

@@ -10,7 +10,12 @@ const COMMON_ADDRESS = '127.0.0.1'
  */
 export function proxyEnvironment(port: number): Record<string, string> {
   const proxy = proxyAt(COMMON_ADDRESS, port)
-  const variables = { http_proxy: proxy, https_proxy: proxy, all_proxy: proxy, no_proxy: 'localhost,127.0.0.1,::1' }
+  const variables = {
+    http_proxy: proxy,
+    https_proxy: proxy,
+    all_proxy: proxy,
+    no_proxy: 'localhost,127.0.0.1,0.0.0.0,::1',
+  }
   const upper = Object.entries(variables).map(([name, value]) => [name.toUpperCase(), value])
   return { ...variables, ...Object.fromEntries(upper), NODE_USE_ENV_PROXY: '1' }
 }

@@ -148,6 +148,16 @@ Image.new("RGB", (2, 2))`)
     expect(results[7]?.png).toMatch(/^iVBOR/)
   })
 
+  test('of Pillow are shown, and what it writes to a file is too', async () => {
+    const { results, logs } = await run(`from PIL import Image
+image = Image.new("RGB", (2, 2))
+image.show()
+image.save("saved.png")
+import io; image.save(io.BytesIO(), "PNG"); print(Image.open("saved.png").size)`)
+    expect(results.map(({ png }) => png?.slice(0, 5))).toEqual(['iVBOR', 'iVBOR'])
+    expect(logs.stdout).toEqual(['(2, 2)\n'])
+  })
+
   test('of a data frame have its data, whatever is in it', async () => {
     const { results } = await run(`import pandas as pd, numpy as np
 pd.DataFrame({"a": [1.5, np.nan], 2: ["x", None], "t": pd.to_datetime(["2024-01-02", None]), "b": np.array([True, False])})`)

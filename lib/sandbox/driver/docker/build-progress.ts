@@ -66,17 +66,22 @@ export class BuildProgress {
   #failed(message: string): BuildFailure {
     const step = this.#step
     const said = step === undefined ? undefined : this.#request.steps[step]
-    const code = /returned a non-zero code: (\d+)/.exec(message)?.[1]
-    const told =
-      said?.type === 'RUN' && code !== undefined
-        ? `failed to run command '${said.command}': exit status ${code}`
-        : message.trim()
+    const why = said?.type === 'RUN' ? reasonOf(message) : undefined
+    const told = said?.type === 'RUN' && why ? `failed to run command '${said.command}': ${why}` : message.trim()
     return { message: told, ...(step === undefined ? {} : { step }) }
   }
 
   #log(level: 'info' | 'warn' | 'error', message: string, step = this.#step): void {
     this.#request.onLog({ level, message, ...(step === undefined ? {} : { step }) })
   }
+}
+
+/** Why a command did not run, or did not end well, as E2B says it. */
+function reasonOf(message: string): string | undefined {
+  const code = /returned a non-zero code: (\d+)/.exec(message)?.[1]
+  if (code !== undefined) return `exit status ${code}`
+  const user = /unable to find user (.+?): no matching entries/.exec(message)?.[1]
+  return user && `command failed: unauthenticated: invalid username: '${user}'`
 }
 
 const ERROR_COLOUR = '\x1b[91m'

@@ -40,10 +40,14 @@ describe('a sandbox of profile e2b', () => {
     expect(told).toBe(`user user /home/user bar true ${claimed.id} base\n`)
     const { stdout } = await sandbox.commands.run('echo $FOO', { envs: { FOO: 'own' } })
     expect(stdout).toBe('own\n')
+    const files = await stdoutOf(
+      'cd /run/e2b; echo $(cat .E2B_SANDBOX; echo; cat .E2B_SANDBOX_ID; echo; cat .E2B_TEMPLATE_ID) $(stat -c %U .)',
+    )
+    expect(files).toBe(`true ${claimed.id} base root\n`)
   })
 
   test('has what E2B users reach for', async () => {
-    const tools = 'bash python python3 pip git curl sudo tput make gcc g++ node npm ps ssh'
+    const tools = 'bash python python3 pip git curl sudo tput make gcc g++ node npm ps ssh setfattr'
     expect(await stdoutOf(`for tool in ${tools}; do command -v $tool > /dev/null || echo no $tool; done`)).toBe('')
     expect(await stdoutOf('node --version | cut -d. -f1; ls $(git --exec-path)/git-daemon > /dev/null')).toBe('v24\n')
   })

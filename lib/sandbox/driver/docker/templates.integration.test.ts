@@ -122,6 +122,11 @@ describe('templates', () => {
       step: 1,
     })
     expect(logs).toContainEqual({ level: 'info', message: 'why', step: 1 })
+    expect(await build({ steps: [{ type: 'RUN', command: 'whoami', user: 'nobody-here' }] })).toEqual({
+      kind: 'failed',
+      message: "failed to run command 'whoami': command failed: unauthenticated: invalid username: 'nobody-here'",
+      step: 0,
+    })
     expect(await driver.templates?.list()).toEqual(before)
     const bad: TemplateBuild['steps'] = [{ type: 'ENV', env: { 'A B': '1' } }]
     await expect(build({ steps: bad })).rejects.toMatchObject({ code: 'bad_request' })

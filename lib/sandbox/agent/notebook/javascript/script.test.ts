@@ -23,6 +23,9 @@ test.each([
   ['const a = 1; export { a }', 'const a = 1; '],
   ['export default { a: 1 }', '({ a: 1 })'],
   ['export default function f() {}', 'function f() {}'],
+  ['{ a: 1, b: 2 }', '({ a: 1, b: 2 }\n)'],
+  ["{ a: await import('a'), b() {} }", "({ a: await K.import('a'), b() {} }\n)"],
+  ['{ const a = 1; a }', '{ const a = 1; a }'],
   ["export * from 'a'", "void await K.import('a');"],
 ])('%s is a script that does the same', (code, expected) => {
   expect(script(code)).toBe(expected)

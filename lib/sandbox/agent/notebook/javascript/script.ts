@@ -10,19 +10,28 @@ const KERNEL = 'globalThis[Symbol.for("codetok.kernel")]'
  * stay where they are. What can't be parsed is left as it is, for the engine to say what is wrong with it.
  */
 export function scriptOf(code: string, language: NotebookLanguage): string {
+  const wrapped = asExpression(code, language)
+  if (wrapped !== undefined) return wrapped
   const source = language === 'typescript' ? stripped(code) : code
-  let program: acorn.Program
-  try {
-    program = acorn.parse(source, {
-      ecmaVersion: 'latest',
-      sourceType: 'module',
-      allowAwaitOutsideFunction: true,
-    })
-  } catch {
-    return source
-  }
+  const program = parsed(source)
+  if (!program) return source
   const edits = editsOf(program, source).sort((one, other) => other.start - one.start)
   return edits.reduce((text, { start, end, by }) => text.slice(0, start) + by + text.slice(end), source)
+}
+
+function parsed(source: string): acorn.Program | undefined {
+  try {
+    return acorn.parse(source, { ecmaVersion: 'latest', sourceType: 'module', allowAwaitOutsideFunction: true })
+  } catch {
+    return undefined // the engine says why
+  }
+}
+
+/** What begins with a brace and can not be a block is an object. */
+function asExpression(code: string, language: NotebookLanguage): string | undefined {
+  if (!/^\s*\{/.test(code) || parsed(code)) return undefined
+  const wrapped = `(${code.trimEnd()}\n)`
+  return parsed(wrapped) ? scriptOf(wrapped, language) : undefined
 }
 
 /** Only where the code has enums and the like is more done than to blank types out. */

@@ -1,9 +1,12 @@
 """Runs once in each Python kernel, with `shell`, apart from the user's names."""
+import functools
+import importlib.abc
 import importlib.util
 import os
 import sys
 
 from IPython.core.formatters import BaseFormatter
+from IPython.display import display
 from traitlets import ObjectName, Unicode
 
 CHARTS = os.path.join(os.path.dirname((lambda: None).__code__.co_filename), "charts.py")
@@ -88,6 +91,41 @@ class ChartFormatter(BaseFormatter):
             return None  # a figure of a form that nobody thought of is still an image
 
 
+def show_saved(module):
+    """A picture that is written to a file is shown, too: users of E2B's code interpreter know it so."""
+    save = module.Image.save
+
+    @functools.wraps(save)
+    def save_and_show(image, fp, *args, **options):
+        save(image, fp, *args, **options)
+        if isinstance(fp, (str, os.PathLike)):
+            display(image)
+
+    module.Image.save = save_and_show
+
+
+class AfterImport(importlib.abc.MetaPathFinder):
+    """Does something with a module once it has been imported, and nothing before."""
+
+    def __init__(self, name, then):
+        self.name = name
+        self.then = then
+
+    def find_spec(self, name, path, target=None):
+        if name != self.name:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        execute = spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            self.then(module)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+
 def add(formatter):
     shell.display_formatter.formatters[formatter.format_type] = formatter
     return formatter
@@ -97,3 +135,4 @@ sys.modules["_codetok"] = Environment()
 add(ChartFormatter(parent=shell.display_formatter))
 # By its name: nothing is imported before the user does.
 add(DataFormatter(parent=shell.display_formatter)).for_type_by_name("pandas.core.frame", "DataFrame", data_of)
+sys.meta_path.insert(0, AfterImport("PIL.Image", show_saved))
