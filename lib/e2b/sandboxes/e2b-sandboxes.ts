@@ -8,7 +8,8 @@ import type { ClaimedSandbox } from '@/lib/sandbox'
 import { E2bSandbox, type SandboxTokens } from './e2b-sandbox'
 import { EndedSandboxes } from './ended-sandboxes'
 import { endRules, type SandboxFacts } from './facts'
-import { DEFAULT_LIFE_S, endOfLife, isoTime } from './lifetime'
+import { forkSandbox } from './forks'
+import { endOfLife, isoTime } from './lifetime'
 import { policyOf, withNetwork } from './network'
 import type { PausedSandboxes } from './paused-sandboxes'
 import { Pauses, type PausesOptions } from './pauses'
@@ -64,28 +65,12 @@ export class E2bSandboxes {
     return this.#adopt(await this.#options.starter.start(owner, request, rules, signal), signal)
   }
 
-  /**
-   * Makes others of the same file system; what is in memory stays with the first.
-   *
-   * @returns for each the sandbox, or why there is none
-   * @throws {AppError} `not_found`; `conflict` while it is paused; what keeping its file system throws
-   */
+  /** @returns for each the sandbox, or why there is none @throws {AppError} `not_found`; what `forkSandbox` throws */
   async fork(owner: string, id: string, request: Fork, signal: AbortSignal): Promise<(E2bSandbox | AppError)[]> {
     const source = this.get(owner, id)
     this.#refuseIfClosed()
-    const keptAs = await source.inTurn(async () => {
-      if (!source.claimed) throw new AppError('conflict', 'the sandbox is paused')
-      return source.claimed.snapshot('fork', { signal })
-    })
-    const facts = { ...source.facts, lifeS: request.timeout === undefined ? DEFAULT_LIFE_S : request.timeout }
-    const forkOne = async () => this.#adopt(await this.#options.starter.fork(facts, keptAs, signal), signal)
-    const forks = await Promise.allSettled(Array.from({ length: request.count ?? 1 }, forkOne))
-    await this.#options.templates()?.remove(keptAs)
-    return forks.map((fork) => {
-      if (fork.status === 'fulfilled') return fork.value
-      if (fork.reason instanceof AppError) return fork.reason
-      throw fork.reason
-    })
+    const adopt = (started: StartedE2bSandbox) => this.#adopt(started, signal)
+    return forkSandbox(source, request, { ...this.#options, adopt, signal })
   }
 
   async #adopt({ claimed, facts }: StartedE2bSandbox, signal: AbortSignal): Promise<E2bSandbox> {
