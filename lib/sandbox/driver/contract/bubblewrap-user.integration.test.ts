@@ -7,7 +7,7 @@ import { buildAgent } from '@/scripts/build-agent.mjs'
 import { ensureToolchain } from '@/scripts/toolchain.mjs'
 import { runTool } from '../command'
 import { bubblewrapSubject } from './bubblewrap-subject'
-import { describeContract } from './contract'
+import { describeContract, WITHOUT_CPU } from './contract'
 import { openFolder } from './folders'
 
 const projectDir = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -78,4 +78,5 @@ describeContract(
       })
     })
   },
+  WITHOUT_CPU,
 )

@@ -4,15 +4,17 @@ import { describeCommands } from './commands'
 import { openFolder } from './folders'
 import { describeIsolation } from './isolation'
 import { describeLife } from './life'
-import { describeLimits } from './limits'
+import { describeCpu, describeLimits } from './limits'
 import { describeNetwork } from './network'
 import { describeRuns } from './runs'
 import type { Subject } from './subject'
 
-export const EVERYTHING = [
-  ...[describeRuns, describeBounds, describeLimits, describeIsolation],
+const EVERYTHING = [
+  ...[describeRuns, describeBounds, describeLimits, describeCpu, describeIsolation],
   ...[describeCommands, describeNetwork, describeLife],
 ]
+/** For drivers that leave the CPU to what is below them, as they say. */
+export const WITHOUT_CPU = EVERYTHING.filter((part) => part !== describeCpu)
 
 /**
  * What every driver owes, limits included, each proved by a hostile program in a real sandbox. What a driver can't do on some

@@ -5,13 +5,13 @@ import { API_KEY, type RealServer, startRealServer } from '@/lib/server/testing/
 import { ensureE2bSandboxImage, ensurePlaygroundImage } from '@/scripts/images'
 import { E2bDriver, type E2bDriverOptions } from '../e2b/e2b-driver'
 import { describeCommands, describeNoCommands } from './commands'
-import { describeContract, EVERYTHING } from './contract'
+import { describeContract, WITHOUT_CPU } from './contract'
 import { e2bSubject } from './e2b-subject'
 import { openFolder } from './folders'
 import { Box, SPEC, type Subject } from './subject'
 
 const projectDir = fileURLToPath(new URL('../../../../', import.meta.url))
-const PARTS = EVERYTHING.map((part) => (part === describeCommands ? describeNoCommands : part))
+const PARTS = WITHOUT_CPU.map((part) => (part === describeCommands ? describeNoCommands : part))
 
 let server: RealServer
 const upstreamOptions = (): E2bDriverOptions['upstream'] => ({
