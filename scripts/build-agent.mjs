@@ -18,6 +18,7 @@ const PROGRAMS = {
   'file-helper': path.join(agent, 'filesystem/file-helper.ts'),
   'node-zygote': path.join(agent, 'interpreter/node-zygote.ts'),
   'notebook-node': path.join(agent, 'notebook/javascript/kernel.ts'),
+  'mcp-gateway': path.join(agent, 'mcp/main.ts'),
 }
 
 /**

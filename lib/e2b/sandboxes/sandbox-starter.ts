@@ -118,7 +118,6 @@ const withVolumes = (volumes: SandboxFacts['volumes']): Pick<SandboxSpec, 'volum
   volumes.length === 0 ? {} : { volumes: volumes.map(({ volumeId, path }) => ({ name: volumeId, path })) }
 
 /** What would be taken and have no effect is refused: whoever asks for it relies on it. @throws {AppError} `bad_request` */
-function refuseUnserved({ mcp, iam }: NewSandbox): void {
-  const names = Object.entries({ mcp, iam }).flatMap(([name, value]) => (value ? [name] : []))
-  if (names.length > 0) throw new AppError('bad_request', `${names.join(', ')}: not served here`)
+function refuseUnserved({ iam }: NewSandbox): void {
+  if (iam) throw new AppError('bad_request', 'iam: not served here')
 }

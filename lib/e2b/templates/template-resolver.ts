@@ -19,6 +19,8 @@ export interface Template {
 /** There is one for everybody; these names can't be given to others. */
 export const BUILT_IN: readonly Template[] = [
   { id: 'base', alias: 'base', limits: {} },
+  // The same image has the gateway; clients start it by its command.
+  { id: 'mcp-gateway', alias: 'mcp-gateway', limits: {} },
   { id: 'code-interpreter-v1', alias: 'code-interpreter-v1', ref: CODE_INTERPRETER_TEMPLATE, limits: {} },
 ]
 

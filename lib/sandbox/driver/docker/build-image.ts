@@ -101,6 +101,7 @@ async function addAgent(
     context: [
       ['Dockerfile', join(options.imagesDir, 'e2b/Dockerfile')],
       ['agent', options.agentDir],
+      ['mcp-gateway', join(options.imagesDir, 'e2b/mcp-gateway'), { mode: 0o755 }],
     ],
   })
   options.report(`${name} is ready`)

@@ -37,7 +37,7 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
     contentOf(imagesDir, ['web']),
     contentOf(imagesDir, ['playground/Dockerfile']),
     contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
-    contentOf(imagesDir, ['e2b/Dockerfile']),
+    contentOf(imagesDir, ['e2b/Dockerfile', 'e2b/mcp-gateway']),
     contentOf(imagesDir, ['code-interpreter']),
     contentOf(agentDir, ['.']),
   ])
