@@ -1,22 +1,33 @@
 import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { TLSSocket } from 'node:tls'
 import { CommandExitError, RateLimitError, Sandbox, SandboxNotFoundError } from 'e2b'
 import { Sandbox as OlderSandbox } from 'e2b-2.45'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { realServer } from '@/lib/server/testing/real-server'
+import { socksServer } from '@/lib/sandbox/egress/testing/socks-server'
+import { CertificateAuthority } from '@/lib/sandbox/egress/tls/certificate-authority'
+import { API_KEY, realServer } from '@/lib/server/testing/real-server'
 import { e2bCli, sdkOptions } from './testing/clients'
 
 const POOL_MAX_SIZE = 4
 /** An address of this machine's that the operator opens, as none of the internet's is there for tests. */
 const OPENED = '127.0.0.9'
+/** Whom its hosts are trusted by, by the server alone. */
+const world = new CertificateAuthority()
+const WORLD_FILE = join(mkdtempSync(join(tmpdir(), 'codetok-world-')), 'ca.pem')
+writeFileSync(WORLD_FILE, world.certificate)
 const server = realServer({
   env: {
     POOL_MAX_SIZE: String(POOL_MAX_SIZE),
     POOL_MIN_SIZE: '0',
     E2B_POOL_MIN_SIZE: '2',
     SANDBOX_NETWORK_PRIVATE: OPENED,
+    NODE_EXTRA_CA_CERTS: WORLD_FILE,
   },
 })
 const options = () => sdkOptions(server())
@@ -157,14 +168,24 @@ describe('a sandbox', () => {
 
 describe('the network of a sandbox', () => {
   const web = createServer((_, response) => response.end('reached'))
-  beforeAll(async () => {
-    web.listen(0, OPENED)
-    await once(web, 'listening')
+  const keyed = createServer((asked, response) => response.end(`${asked.headers['x-key']}\n`))
+  const secure = createTcpServer((socket) => {
+    keyed.emit('connection', new TLSSocket(socket, { isServer: true, secureContext: world.contextFor(OPENED) }))
   })
-  afterAll(() => web.close())
+  const socks = socksServer()
+  const portOf = (server: Server) => (server.address() as AddressInfo).port
+  beforeAll(async () => {
+    for (const server of [web, keyed, secure, socks.server]) {
+      server.listen(0, OPENED)
+      await once(server, 'listening')
+    }
+  })
+  afterAll(() => {
+    for (const server of [web, keyed, secure, socks.server]) server.close()
+  })
 
   test('is there unless it is refused, by rules that hold at once', async () => {
-    const { port } = web.address() as AddressInfo
+    const port = portOf(web)
     const sandbox = await Sandbox.create(options())
     const reach = (host = OPENED) =>
       sandbox.commands.run(`curl -sSf http://${host}:${port}/; sudo curl -sSf http://${host}:${port}/`)
@@ -177,6 +198,42 @@ describe('the network of a sandbox', () => {
     await sandbox.updateNetwork({ allowInternetAccess: false })
     await expect(reach()).rejects.toBeInstanceOf(CommandExitError)
     await sandbox.kill()
+  })
+
+  test('gives requests headers that no program sees, over TLS too, and goes through the owner’s proxy', async () => {
+    const [plainUrl, secureUrl] = [`${OPENED}:${portOf(keyed)}`, `${OPENED}:${portOf(secure)}`]
+    const rule = [{ transform: { headers: { 'X-Key': 'secret' } } }]
+    const egressProxy = { address: `${OPENED}:${portOf(socks.server)}` }
+    const network = { rules: { [plainUrl]: rule, [secureUrl]: rule }, egressProxy }
+    const sandbox = await Sandbox.create({ ...options(), network })
+    const url = `https://${secureUrl}/`
+    const { stdout } = await sandbox.commands.run(`
+      curl -sSf http://${plainUrl}/ -H 'x-key: own'; curl -sSf ${url}; sudo curl -sSf ${url}
+      node -e "fetch('${url}').then((answer) => answer.text()).then(console.log)"
+      python3 -c "import urllib.request; print(urllib.request.urlopen('${url}').read().decode())"`)
+    expect(stdout.trim().split(/\s+/)).toEqual(Array(5).fill('secret'))
+    expect(new Set(socks.asked)).toEqual(new Set([plainUrl, secureUrl]))
+    const asked = await fetch(`${server().origin}/api/e2b/sandboxes/${sandbox.sandboxId}`, {
+      headers: { 'x-api-key': API_KEY },
+    })
+    expect((await asked.json()).network).toEqual(network)
+    await sandbox.updateNetwork({})
+    socks.asked.length = 0
+    expect((await sandbox.commands.run(`curl -sSf http://${plainUrl}/`)).stdout).toBe('undefined\n')
+    const untrusted = { stderr: expect.stringMatching(/self-signed certificate|unable to get local issuer/) }
+    await expect(sandbox.commands.run(`curl -sSf ${url}`)).rejects.toMatchObject(untrusted)
+    expect(socks.asked).toEqual([])
+    await sandbox.kill()
+  })
+
+  test('takes no proxy that may not be reached, and no secret that nobody here has', async () => {
+    const create = (network: object) => Sandbox.create({ ...options(), network })
+    await expect(create({ egressProxy: { address: '10.0.0.1:1080' } })).rejects.toThrow(
+      /egress proxy .* a private address/,
+    )
+    const headers = { authorization: ['Bearer $', '{e2b.secrets.token}'].join('') }
+    const refused = create({ rules: { 'example.com': [{ transform: { headers } }] } })
+    await expect(refused).rejects.toThrow('secrets and identity tokens are not served here')
   })
 
   test('lets in whoever has the token, where it is not public', async () => {

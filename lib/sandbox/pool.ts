@@ -4,6 +4,7 @@ import { ClaimedSandbox } from './claimed-sandbox'
 import { deferred } from './deferred'
 import type { DriverCapabilities, SandboxDriver } from './driver/driver'
 import { parseNetworkPolicy } from './egress/network-policy'
+import { UpstreamProxy } from './egress/upstream-proxy'
 import { draining, tooLate, unanswered } from './pool-errors'
 import { type PoolSettings, poolSettings, type SandboxPoolOptions } from './pool-options'
 import { type Waiter, WaitQueue } from './pool-queue'
@@ -89,6 +90,10 @@ export class SandboxPool implements Pool {
   async acquire(options: AcquireOptions = {}): Promise<ClaimedSandbox> {
     options.signal?.throwIfAborted()
     try {
+      const { network: policy, networkBounds: bounds } = options
+      // Said before there is a sandbox.
+      const { egressProxy } = policy ? parseNetworkPolicy(policy) : {}
+      if (egressProxy) await new UpstreamProxy(egressProxy, { ...this.#settings.network, bounds }).refuseBadAddress()
       return await this.#line(options).promise
     } catch (error) {
       throw asPublicError(error)

@@ -65,7 +65,7 @@ export const sandboxRoutes: E2bRoutes = {
     return Response.json(accessBody(sandbox, call.services.gatewayDomain), { status: 201 })
   },
   'PUT /sandboxes/:id/network': async (call) => {
-    sandboxes(call).setNetwork(call.owner, call.param('id'), await call.json(NetworkUpdate))
+    await sandboxes(call).setNetwork(call.owner, call.param('id'), await call.json(NetworkUpdate))
     return noContent()
   },
   'POST /sandboxes/:id/timeout': async (call) => {

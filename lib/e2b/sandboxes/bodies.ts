@@ -1,4 +1,5 @@
 import '#server-only'
+import type { NetworkConfig } from '@/lib/contracts/e2b/network'
 import type { ListedSandbox, SandboxAccess, SandboxDetail } from '@/lib/contracts/e2b/sandbox'
 import type { E2bSandbox } from './e2b-sandbox'
 import type { SandboxFacts } from './facts'
@@ -40,9 +41,16 @@ export function detailBody(sandbox: E2bSandbox, domain: string): SandboxDetail {
     envdAccessToken: sandbox.accessToken,
     domain,
     ...(allowInternetAccess === undefined ? {} : { allowInternetAccess }),
-    ...(network === undefined ? {} : { network }),
+    ...(network === undefined ? {} : { network: withoutPassword(network) }),
     lifecycle: { onTimeout: rules.onTimeout, autoResume: rules.autoResume },
   }
+}
+
+/** Nobody is told it again. */
+function withoutPassword({ egressProxy, ...network }: NetworkConfig): NetworkConfig {
+  if (!egressProxy) return network
+  const { password: _, ...proxy } = egressProxy
+  return { ...network, egressProxy: proxy }
 }
 
 const nameOf = ({ id, templateId, alias }: SandboxFacts) => ({

@@ -17,6 +17,7 @@ import { Reaper } from './reaper'
 import type { SandboxLog } from './sandbox-log'
 import type { SandboxStarter, StartedE2bSandbox } from './sandbox-starter'
 import { TeamHistory } from './team-history'
+import { trustHeaderWriter } from './trust'
 
 export interface E2bSandboxesOptions {
   starter: SandboxStarter
@@ -161,10 +162,12 @@ export class E2bSandboxes {
   }
 
   /** Replaces what its programs may reach, at once. @throws {AppError} `not_found`, `bad_request` */
-  setNetwork(owner: string, id: string, update: NetworkUpdate): void {
+  async setNetwork(owner: string, id: string, update: NetworkUpdate): Promise<void> {
     const sandbox = this.#running(owner, id)
     const facts = withNetwork(sandbox.facts, update)
-    sandbox.claimed?.setNetworkPolicy(policyOf(facts))
+    const policy = policyOf(facts)
+    if (sandbox.claimed) await trustHeaderWriter(sandbox.claimed, policy)
+    sandbox.claimed?.setNetworkPolicy(policy)
     sandbox.facts = facts
     sandbox.log.add('info', 'its network was changed')
   }

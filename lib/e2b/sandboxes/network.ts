@@ -18,9 +18,6 @@ export function egressPolicy({
   egressProxy,
   allow_internet_access: isAllowed,
 }: NetworkUpdate): NetworkPolicy {
-  if (egressProxy) throw new AppError('bad_request', 'network.egressProxy: not served here')
-  const transforms = Object.values(rules ?? {}).flatMap((list) => list.filter(({ transform }) => transform?.headers))
-  if (transforms.length > 0) throw new AppError('bad_request', 'network.rules: transforms are not served here')
   const allowed = allowOut ?? []
   const denied = isAllowed === false ? [ALL_TRAFFIC, ...(denyOut ?? [])] : (denyOut ?? [])
   const name = denied.find((text) => !ADDRESS.test(text))
@@ -31,7 +28,30 @@ export function egressPolicy({
   return parseNetworkPolicy({
     ...(allowed.length > 0 ? { allowOut: allowed } : {}),
     ...(denied.length > 0 ? { denyOut: denied } : {}),
+    ...headersOf(rules),
+    ...proxyOf(egressProxy),
   })
+}
+
+/** What E2B's own proxy would put in place of a name. */
+const PLACEHOLDER = /\$\{e2b\./
+
+function headersOf(rules: NetworkUpdate['rules']): Pick<NetworkPolicy, 'headers'> {
+  const headers = Object.entries(rules ?? {}).flatMap(([host, list]) => {
+    const all: Record<string, string> = Object.assign({}, ...list.map(({ transform }) => transform?.headers ?? {}))
+    return Object.keys(all).length === 0 ? [] : [[host.toLowerCase(), all] as const]
+  })
+  if (headers.some(([, all]) => Object.values(all).some((value) => PLACEHOLDER.test(value))))
+    throw new AppError('bad_request', 'network.rules: secrets and identity tokens are not served here')
+  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }
+}
+
+function proxyOf(proxy: NetworkUpdate['egressProxy']): Pick<NetworkPolicy, 'egressProxy'> {
+  if (!proxy) return {}
+  const { address, username, password } = proxy
+  return {
+    egressProxy: { address, ...(username == null ? {} : { username }), ...(password == null ? {} : { password }) },
+  }
 }
 
 export const policyOf = ({ network, allowInternetAccess }: SandboxFacts): NetworkPolicy =>

@@ -7,6 +7,7 @@ import type { Volumes } from '../volumes/volumes'
 import type { EndRules, SandboxFacts } from './facts'
 import { DEFAULT_LIFE_S } from './lifetime'
 import { egressPolicy, policyOf } from './network'
+import { trustHeaderWriter } from './trust'
 
 export interface StartedE2bSandbox {
   claimed: ClaimedSandbox
@@ -53,15 +54,7 @@ export class SandboxStarter {
       ...withVolumes(volumes),
     }
     const env = request.envVars ?? {}
-    const claimed = await this.#options.acquire({
-      spec,
-      env,
-      settings: { templateId: template.id },
-      network,
-      networkBounds: this.#options.networkBounds,
-      signal,
-      timeoutMs: this.#timeoutMs(),
-    })
+    const claimed = await this.#acquire({ spec, env, settings: { templateId: template.id }, network, signal })
     // Nobody waits for a number.
     this.#options.templates.countSpawn(template).catch(this.#options.onCountFailed)
     const facts: SandboxFacts = {
@@ -84,8 +77,17 @@ export class SandboxStarter {
     return { claimed, facts }
   }
 
-  #timeoutMs(): number {
-    return this.#options.isFull() ? FULL_TIMEOUT_MS : START_TIMEOUT_MS
+  async #acquire(options: AcquireOptions & { network: NetworkPolicy }): Promise<ClaimedSandbox> {
+    const { acquire, networkBounds, isFull } = this.#options
+    const timeoutMs = isFull() ? FULL_TIMEOUT_MS : START_TIMEOUT_MS
+    const claimed = await acquire({ ...options, networkBounds, timeoutMs })
+    try {
+      await trustHeaderWriter(claimed, options.network)
+      return claimed
+    } catch (error) {
+      await claimed.dispose()
+      throw error
+    }
   }
 
   /** Starts what was kept of a sandbox, as another. */
@@ -101,15 +103,8 @@ export class SandboxStarter {
 
   #again(facts: SandboxFacts, keptAs: string, options: AcquireOptions): Promise<ClaimedSandbox> {
     const { templateId, limits, env, volumes } = facts
-    return this.#options.acquire({
-      ...options,
-      spec: { ...this.#options.spec, limits, template: keptAs, ...withVolumes(volumes) },
-      env,
-      settings: { templateId },
-      network: policyOf(facts),
-      networkBounds: this.#options.networkBounds,
-      timeoutMs: this.#timeoutMs(),
-    })
+    const spec = { ...this.#options.spec, limits, template: keptAs, ...withVolumes(volumes) }
+    return this.#acquire({ ...options, spec, env, settings: { templateId }, network: policyOf(facts) })
   }
 }
 

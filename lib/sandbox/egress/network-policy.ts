@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/contracts/errors'
 import { type Address, specialAddress } from './address'
+import { EgressProxy } from './egress-proxy'
+import { HeaderRules } from './header-rules'
 import { Refusal } from './refusal'
 import { namesAddress, namesTarget, parseRule, type Rule } from './rule'
 import { showTarget, type Target } from './target'
@@ -32,6 +34,10 @@ export const NetworkPolicy = z.strictObject({
   denyOut: RuleList.optional(),
   /** Absent: every port but 25. */
   ports: PortList.optional(),
+  /** By host, what requests to it get on their way out. Rules open nothing: `allowOut` does. */
+  headers: HeaderRules.optional(),
+  /** Where all connections go through, once they are allowed. */
+  egressProxy: EgressProxy.optional(),
 })
 export type NetworkPolicy = z.infer<typeof NetworkPolicy>
 
@@ -52,7 +58,7 @@ export interface Checks {
 }
 
 /** All of them must let a connection through. */
-export function allOf(checks: readonly Checks[]): Checks {
+function allOf(checks: readonly Checks[]): Checks {
   return {
     refuseTarget: (target) => {
       for (const check of checks) check.refuseTarget(target)
@@ -61,6 +67,14 @@ export function allOf(checks: readonly Checks[]): Checks {
       for (const check of checks) check.refuseAddress(target, address)
     },
   }
+}
+
+/** @param privateAddresses rules for special addresses that the operator opens */
+export function checksOf(
+  policies: readonly (NetworkPolicy | undefined)[],
+  privateAddresses: readonly string[],
+): Checks {
+  return allOf(policies.flatMap((policy) => (policy ? [new TargetCheck(policy, privateAddresses)] : [])))
 }
 
 /** A policy as it is asked about each connection. */

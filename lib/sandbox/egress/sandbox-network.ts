@@ -4,15 +4,19 @@ import type { Duplex } from 'node:stream'
 import type { AgentClient } from '../agent-client'
 import { ByteReader } from './byte-reader'
 import { type Dialed, dial } from './dialer'
+import { HeaderRuleSet } from './header-rules'
+import { HeaderWriter } from './header-writer'
 import { createHttpProxy } from './http-proxy'
 import { join } from './join'
-import { allOf, type Checks, type NetworkPolicy, TargetCheck } from './network-policy'
+import { type Checks, checksOf, type NetworkPolicy } from './network-policy'
 import { PacedStream } from './paced-stream'
 import { RateLimit } from './rate-limit'
 import { Refusal, type RefusalKind } from './refusal'
 import type { ResolveName } from './resolve-name'
 import { SOCKS_VERSION, serveSocks } from './socks-proxy'
-import type { OpenTarget } from './target'
+import type { Opened, OpenTarget } from './target'
+import { CertificateAuthority } from './tls/certificate-authority'
+import { UpstreamProxy } from './upstream-proxy'
 
 /** Of one sandbox at once. */
 const MAX_CONNECTIONS = 256
@@ -34,6 +38,8 @@ export interface NetworkAtClaim {
 }
 
 interface NetworkOptions extends NetworkAtClaim {
+  /** Whom hosts are trusted by that get headers over TLS. Default: as Node.js does. */
+  ca?: string | undefined
   inBytesPerSecond?: number | undefined
   outBytesPerSecond?: number | undefined
 }
@@ -46,6 +52,9 @@ export class SandboxNetwork {
   readonly #http: Server
   #check: Checks
   #policy: NetworkPolicy
+  #via: UpstreamProxy | undefined
+  #headers: HeaderRuleSet
+  #authority: CertificateAuthority | undefined
   #connections = 0
   readonly #callers = new WeakMap<Duplex, number>()
   /** The newest by the pid of its run; of connections that nobody knows the run of, by none. */
@@ -55,12 +64,24 @@ export class SandboxNetwork {
     this.#options = options
     this.#policy = options.policy
     this.#check = this.#checksOf(options.policy)
+    this.#via = this.#viaOf(options.policy)
+    this.#headers = new HeaderRuleSet(options.policy.headers)
     this.#limits = { inbound: limitOf(options.inBytesPerSecond), outbound: limitOf(options.outBytesPerSecond) }
-    this.#http = createHttpProxy(this.#open)
+    this.#http = createHttpProxy({
+      open: this.#open,
+      relay: this.#relay,
+      headersFor: (target) => this.#headers.headersFor(target),
+    })
   }
 
   get policy(): NetworkPolicy {
     return this.#policy
+  }
+
+  /** What programs must trust, where hosts get headers over TLS: PEM, and this sandbox's alone. */
+  get certificate(): string {
+    this.#authority ??= new CertificateAuthority()
+    return this.#authority.certificate
   }
 
   /** Those that are open to the outside now. */
@@ -72,6 +93,8 @@ export class SandboxNetwork {
   setPolicy(policy: NetworkPolicy): void {
     this.#policy = policy
     this.#check = this.#checksOf(policy)
+    this.#via = this.#viaOf(policy)
+    this.#headers = new HeaderRuleSet(policy.headers)
     for (const dialed of this.#live) {
       try {
         this.#recheck(dialed)
@@ -107,7 +130,7 @@ export class SandboxNetwork {
       bytes.giveBack(first)
       if (first[0] === SOCKS_VERSION) {
         const opened = await serveSocks(stream, this.#open)
-        if (opened) join(stream, opened)
+        if (opened) this.#relay(stream, opened)
       } else this.#http.emit('connection', stream)
     } catch {
       stream.destroy() // it broke off, or speaks neither protocol: nobody is there to be told more
@@ -118,12 +141,13 @@ export class SandboxNetwork {
     try {
       const target = readTarget()
       if (this.#connections > MAX_CONNECTIONS) throw tooMany(this.#connections)
-      const dialed = await dial(target, this.#check, { resolve: this.#options.resolve, limits: this.#limits })
+      const { resolve } = this.#options
+      const dialed = await dial(target, this.#check, { resolve, limits: this.#limits, via: this.#via })
       // The policy may have been replaced meanwhile.
       this.#recheck(dialed)
       this.#live.add(dialed)
       dialed.stream.once('close', () => this.#live.delete(dialed))
-      return dialed.stream
+      return dialed
     } catch (error) {
       if (error instanceof Refusal && OWN_DOING.has(error.kind)) {
         this.#remember(error, this.#callers.get(program))
@@ -132,9 +156,25 @@ export class SandboxNetwork {
     }
   }
 
+  readonly #relay = (program: Duplex, opened: Opened): void => {
+    const headers = this.#headers.headersFor(opened.target)
+    if (!headers) {
+      join(program, opened.stream)
+      return
+    }
+    this.#authority ??= new CertificateAuthority()
+    const writer = new HeaderWriter({ authority: this.#authority, ca: this.#options.ca })
+    // It broke off before it said anything.
+    writer.serve(program, opened, headers).catch(() => program.destroy())
+  }
+
   #checksOf(policy: NetworkPolicy): Checks {
     const { bounds, privateAddresses } = this.#options
-    return allOf([...(bounds ? [bounds] : []), policy].map((one) => new TargetCheck(one, privateAddresses)))
+    return checksOf([bounds, policy], privateAddresses)
+  }
+
+  #viaOf({ egressProxy }: NetworkPolicy): UpstreamProxy | undefined {
+    return egressProxy && new UpstreamProxy(egressProxy, this.#options)
   }
 
   #remember(refusal: Refusal, callerPid: number | undefined): void {
@@ -145,8 +185,9 @@ export class SandboxNetwork {
   }
 
   /** @throws {Refusal} and cuts the connection */
-  #recheck({ stream, target, address }: Dialed): void {
+  #recheck({ stream, target, address, via }: Dialed): void {
     try {
+      if (via?.key !== this.#via?.key) throw new Refusal('unreachable', 'the way out has changed meanwhile')
       this.#check.refuseTarget(target)
       this.#check.refuseAddress(target, address)
     } catch (error) {

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { socksRefusal } from './answer'
 import { ByteReader } from './byte-reader'
 import { Refusal } from './refusal'
-import { type OpenTarget, parseHost } from './target'
+import { type Opened, type OpenTarget, parseHost } from './target'
 
 export const SOCKS_VERSION = 5
 
@@ -19,7 +19,7 @@ const SUCCEEDED = 0
  *
  * @param open connects, or throws a {Refusal}
  */
-export async function serveSocks(stream: Duplex, open: OpenTarget): Promise<Duplex | undefined> {
+export async function serveSocks(stream: Duplex, open: OpenTarget): Promise<Opened | undefined> {
   const bytes = new ByteReader(stream)
   const [, methodCount = 0] = await bytes.take(2)
   const methods = await bytes.take(methodCount)
@@ -39,7 +39,7 @@ export async function serveSocks(stream: Duplex, open: OpenTarget): Promise<Dupl
   try {
     const opened = await open(stream, () => parseHost(host, port))
     if (stream.destroyed) {
-      opened.destroy()
+      opened.stream.destroy()
       return undefined
     }
     stream.write(reply(SUCCEEDED))

@@ -11,8 +11,14 @@ export interface Target {
   port: number
 }
 
+/** What a program's connection leads to. */
+export interface Opened {
+  stream: Duplex
+  target: Target
+}
+
 /** Connects to the target that `read` gives for a program's connection, or throws a {Refusal}: of the reading, too. */
-export type OpenTarget = (program: Duplex, read: () => Target) => Promise<Duplex>
+export type OpenTarget = (program: Duplex, read: () => Target) => Promise<Opened>
 
 const NAME_MAX_LENGTH = 253
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/

@@ -5,6 +5,7 @@ import type { Cgroup } from '../metrics/cgroup'
 import { Sampler } from '../metrics/sampler'
 import type { AgentProcesses } from '../process/processes'
 import type { AgentContext, AgentServices } from '../service'
+import { trustAuthority } from './trust'
 
 const MIB = 1024 * 1024
 const BODY_MAX_CHARS = 1024 * 1024
@@ -70,13 +71,14 @@ function sendInit(response: Http2ServerResponse, context: AgentContext, body: st
 
 function initialize({ sandbox, users }: AgentContext, given: unknown): void {
   if (typeof given !== 'object' || given === null) throw new TypeError('the body must be a JSON object')
-  const { envVars, defaultUser, defaultWorkdir }: Record<string, unknown> = { ...given }
+  const { envVars, defaultUser, defaultWorkdir, caBundle }: Record<string, unknown> = { ...given }
   if (typeof envVars === 'object' && envVars !== null) {
     for (const [name, value] of Object.entries(envVars)) {
       if (typeof value !== 'string') throw new TypeError(`envVars.${name} must be a string`)
     }
     sandbox.env = { ...sandbox.env, ...envVars }
   }
+  if (typeof caBundle === 'string') sandbox.env = { ...trustAuthority(caBundle), ...sandbox.env }
   if (typeof defaultUser === 'string') sandbox.defaultUser = users.byName(defaultUser).name
   if (typeof defaultWorkdir === 'string') sandbox.defaultWorkdir = defaultWorkdir
 }

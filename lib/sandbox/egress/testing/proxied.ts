@@ -27,6 +27,7 @@ export async function openProxied(options: {
   names?: Record<string, string[][]>
   inBytesPerSecond?: number
   outBytesPerSecond?: number
+  ca?: string
   /** Of the run whose program each connection is said to be. */
   callerPid?: () => number
 }): Promise<Proxied> {
