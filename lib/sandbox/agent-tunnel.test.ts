@@ -30,7 +30,9 @@ test('requests with bodies arrive as they were sent', async () => {
       // In one turn, and so in one write of several parts.
       asked.end(JSON.stringify({ at }))
       const [answer] = (await once(asked, 'response')) as [IncomingMessage]
-      return text(answer)
+      const said = await text(answer)
+      socket.destroy()
+      return said
     }),
   )
   expect(answers).toEqual(Array.from({ length: 20 }, (_, at) => `POST /${at} {"at":${at}}`))
