@@ -53,7 +53,9 @@ async function fill(outDir, arch) {
   await copyFile(path.join(agent, 'interpreter/python-zygote.py'), path.join(outDir, 'python-zygote.py'))
   await copyFile(path.join(agent, 'display/display.mjs'), path.join(outDir, 'display.mjs'))
   await mkdir(path.join(outDir, 'python'))
-  await copyFile(path.join(agent, 'display/codetok.py'), path.join(outDir, 'python/codetok.py'))
+  for (const name of ['codetok.py', 'codetok_matplotlib.py']) {
+    await copyFile(path.join(agent, 'display', name), path.join(outDir, 'python', name))
+  }
   await cp(path.join(agent, 'notebook/python'), path.join(outDir, 'notebook'), { recursive: true })
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
   await copyFile(foreignCallsAddon(arch), path.join(outDir, 'koffi.node'))

@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ensureCodeInterpreterImage, ensureE2bImage, ensureImage } from '@/lib/sandbox/driver/docker/build-image'
+import {
+  ensureCodeInterpreterImage,
+  ensureE2bImage,
+  ensureImage,
+  ensureLanguagesImage,
+} from '@/lib/sandbox/driver/docker/build-image'
 import { connectEngine } from '@/lib/sandbox/driver/docker/engine'
 import { buildAgent } from './build-agent.mjs'
 import { ensureToolchain } from './toolchain.mjs'
@@ -20,6 +25,11 @@ export interface ImageRequest {
  */
 export function ensurePlaygroundImage(request: ImageRequest): Promise<string> {
   return make(request, ensureImage)
+}
+
+/** The same for the playground's sandboxes of template `languages`. */
+export function ensureLanguagesSandboxImage(request: ImageRequest): Promise<string> {
+  return make(request, ensureLanguagesImage)
 }
 
 /** The same for the sandboxes of E2B's clients. */
@@ -46,12 +56,17 @@ async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<
   })
 }
 
-// With a name, what that stands for alone: the playground's image, or those of E2B's clients.
+// With a name, what that stands for alone: the playground's image, that with more languages, or those of E2B's clients.
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const report = (line: string) => console.log(line)
   const [only] = process.argv.slice(2)
-  if (only !== 'e2b') console.log(await ensurePlaygroundImage({ report }))
-  if (only !== 'playground') await ensureE2bImages(report)
+  const isWanted = (name: string) => only === undefined || only === name
+  if (isWanted('playground')) console.log(await ensurePlaygroundImage({ report }))
+  // Beside each other: one waits for a mirror or a disk while the other works.
+  await Promise.all([
+    isWanted('languages') ? ensureLanguagesSandboxImage({ report }).then(report) : undefined,
+    isWanted('e2b') ? ensureE2bImages(report) : undefined,
+  ])
 }
 
 async function ensureE2bImages(report: (line: string) => void): Promise<void> {

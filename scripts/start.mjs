@@ -7,6 +7,7 @@ import { CommandError, stopCommands } from './setup/command.mjs'
 import { requireDisk } from './setup/disk.mjs'
 import { chooseDriver } from './setup/driver.mjs'
 import { ensureE2bImagesBeside, ensureImage } from './setup/image.mjs'
+import { ensureLanguagesImageBeside } from './setup/languages.mjs'
 import { say } from './setup/locale.mjs'
 import { requireNode } from './setup/node-version.mjs'
 import { install, isInstalled } from './setup/packages.mjs'
@@ -32,6 +33,18 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 function giveUp() {
   stopCommands()
   process.exit(1)
+}
+
+/**
+ * What the server works without, one after another: its people have the machine meanwhile.
+ *
+ * @param {string} dockerHost
+ * @param {import('./setup/settings.mjs').Settings} settings
+ * @param {AbortSignal} signal
+ */
+async function makeOtherImages(dockerHost, settings, signal) {
+  if (settings.hasLanguages) await ensureLanguagesImageBeside(dockerHost, settings.dataDir, signal)
+  if (!signal.aborted) await ensureE2bImagesBeside(dockerHost, signal)
 }
 
 async function main() {
@@ -82,7 +95,7 @@ async function main() {
     console.log(await welcome({ settings, driver, health, readyIn: elapsed(startedAtMs) }))
   }
   const stopping = new AbortController()
-  if (driver.dockerHost && server.isRunning()) void ensureE2bImagesBeside(driver.dockerHost, stopping.signal)
+  if (driver.dockerHost && server.isRunning()) void makeOtherImages(driver.dockerHost, settings, stopping.signal)
   process.exitCode = await server.ended
   stopping.abort()
 }

@@ -15,6 +15,9 @@ const FILES = new Set([
   '主程序.py',
   'my file.js',
   'a%b.js',
+  'main.php',
+  'main.pl',
+  'src/main.rs',
 ])
 const found = (text: string) =>
   findLocations(text, (path) => FILES.has(path)).map(({ path, line, column, start, end }) => [
@@ -36,6 +39,15 @@ describe('places that output names', () => {
     ["src/app.ts(3,14): error TS2322: Type 'a'", 'src/app.ts', 3, 14, 'src/app.ts(3,14)'],
     ['src/app.ts:3:14 - error TS2322', 'src/app.ts', 3, 14, 'src/app.ts:3:14'],
     ['./lib/util.py:12: warning', 'lib/util.py', 12, null, './lib/util.py:12'],
+    [
+      'PHP Parse error:  syntax error in /home/user/main.php on line 3',
+      'main.php',
+      3,
+      null,
+      'in /home/user/main.php on line 3',
+    ],
+    ['syntax error at main.pl line 2, near "("', 'main.pl', 2, null, 'at main.pl line 2'],
+    [' --> src/main.rs:2:3', 'src/main.rs', 2, 3, 'src/main.rs:2:3'],
     ['file:///home/user/a%b.js:1:1', 'a%b.js', 1, 1, 'file:///home/user/a%b.js:1:1'],
   ])('%s', (text, path, line, column, shown) => expect(found(text)).toEqual([[path, line, column, shown]]))
 

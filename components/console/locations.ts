@@ -17,6 +17,8 @@ const PATTERNS = [
   String.raw`File "(?<path>[^"]+)", line (?<line>\d+)`,
   // Bash
   String.raw`(?<path>[^\s:]+): line (?<line>\d+):`,
+  // PHP, Perl
+  String.raw`\b(?:in|at) (?<path>[^\s:"]+) (?:on )?line (?<line>\d+)`,
   // Node.js and most others; a path in the home folder may have spaces
   String.raw`(?<path>(?:file://)?/home/user/[^:"()<>]+):(?<line>\d+)(?::(?<column>\d+))?`,
   String.raw`(?<path>(?:file://)?[^\s:()"'<>]+\.[A-Za-z]\w{0,7}):(?<line>\d+)(?::(?<column>\d+))?`,

@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { Environment } from './environment'
 import { FileMap, FilePath } from './files'
 import { RunId } from './ids'
-
-export const Language = z.enum(['javascript', 'typescript', 'python', 'bash'])
-export type Language = z.infer<typeof Language>
+import { Language } from './languages'
 
 export const CODE_MAX_CHARS = 1024 * 1024
 export const RUN_TIMEOUT_MAX_MS = 60 * 60 * 1000

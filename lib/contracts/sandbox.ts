@@ -2,15 +2,14 @@ import { z } from 'zod'
 import { Environment } from './environment'
 import { FileMap } from './files'
 import { SandboxId } from './ids'
+import { TemplateName } from './languages'
 import { SandboxLimitsRequest } from './limits'
 
 export const DriverName = z.enum(['docker', 'bubblewrap', 'e2b'])
 export type DriverName = z.infer<typeof DriverName>
 
-export const TemplateName = z.enum(['playground'])
-export type TemplateName = z.infer<typeof TemplateName>
-
 export const CreateSandboxRequest = z.strictObject({
+  /** Default `playground`. */
   template: TemplateName.optional(),
   files: FileMap.optional(),
   env: Environment.optional(),

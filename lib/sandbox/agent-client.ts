@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Language } from '@/lib/contracts/languages'
 import type { RunFiles, RunOutcome, RunSample, RunUsage } from './outcome'
 
 /**
@@ -59,9 +60,9 @@ export interface ClaimSettings {
 
 export type AgentProgram =
   /** A file of the sandbox, run by the interpreter of its language, warm where nothing forbids it. */
-  | { kind: 'entry'; language: 'javascript' | 'typescript' | 'python' | 'bash'; path: string; args: string[] }
+  | { kind: 'entry'; language: Language; path: string; args: string[] }
   /** A program's text. It runs as a file of the working directory that is gone afterwards. */
-  | { kind: 'code'; language: 'javascript' | 'typescript' | 'python' | 'bash'; code: string; args: string[] }
+  | { kind: 'code'; language: Language; code: string; args: string[] }
   /** `bash -c line`, with `args` as $1… */
   | { kind: 'shell'; line: string; args: string[] }
   | { kind: 'argv'; argv: string[] }

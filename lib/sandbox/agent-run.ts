@@ -179,6 +179,16 @@ const LANGUAGES = {
   typescript: Language.TYPESCRIPT,
   python: Language.PYTHON,
   bash: Language.BASH,
+  c: Language.C,
+  cpp: Language.CPP,
+  go: Language.GO,
+  rust: Language.RUST,
+  java: Language.JAVA,
+  ruby: Language.RUBY,
+  php: Language.PHP,
+  lua: Language.LUA,
+  perl: Language.PERL,
+  r: Language.R,
 } as const
 
 type WireRequest = MessageInitShape<typeof StartRunRequestSchema>

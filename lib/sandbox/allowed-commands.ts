@@ -1,19 +1,27 @@
+import type { Language } from '@/lib/contracts/languages'
 import type { AgentProgram } from './agent-client'
+import { COMMANDS } from './language-commands'
 
-/** By whichever of its names it is allowed. */
-const INTERPRETERS = {
-  javascript: ['node'],
-  typescript: ['node'],
+/**
+ * By whichever of its names it is allowed. None for what is compiled: where only some commands may be started, what somebody has
+ * written never may.
+ */
+const INTERPRETERS: Readonly<Record<Language, readonly string[]>> = {
+  ...COMMANDS,
   python: ['python3', 'python'],
-  bash: ['bash'],
-} as const
-type Language = keyof typeof INTERPRETERS
+  c: [],
+  cpp: [],
+  go: [],
+  rust: [],
+  java: [],
+}
 
 /** @returns why a direct request may not start this program; undefined where it may */
 export function refusedCommand(program: AgentProgram, allowed: readonly string[] | undefined): string | undefined {
   if (!allowed) return undefined
   const names = namesOf(program)
   if (names.some((name) => allowed.includes(name))) return undefined
+  if (names.length === 0) return 'what is compiled can not be started where only some commands are allowed'
   return `${JSON.stringify(names[0])} is not among the allowed commands: ${allowed.join(', ')}`
 }
 

@@ -89,6 +89,7 @@ function freeing(driver: SandboxDriver, onClose: () => void): SandboxDriver {
     name: driver.name,
     initialize: async () => {},
     capabilities: () => driver.capabilities(),
+    languages: () => driver.languages(),
     create: (id, spec, options) => driver.create(id, spec, options),
     close: async () => {
       await driver.close()

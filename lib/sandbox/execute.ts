@@ -1,4 +1,5 @@
-import type { Language, StartRunRequest } from '@/lib/contracts/run'
+import type { Language } from '@/lib/contracts/languages'
+import type { StartRunRequest } from '@/lib/contracts/run'
 import { StartRunRequest as StartRunRequestSchema } from '@/lib/contracts/run'
 import { refusedCommand } from './allowed-commands'
 import type { SandboxSpec } from './driver/driver'

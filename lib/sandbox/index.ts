@@ -17,6 +17,7 @@ export type {
   SandboxLimits,
   SandboxSpec,
 } from './driver/driver'
+export { LANGUAGES_TEMPLATE, type LanguageSupport } from './driver/languages'
 export { type LocalDriverName, type Picked, type PickOptions, pickDriver } from './driver/pick'
 export {
   CODE_INTERPRETER_TEMPLATE,

@@ -1,4 +1,5 @@
-import type { Language, RunPhases } from '@/lib/contracts/run'
+import type { Language } from '@/lib/contracts/languages'
+import type { RunPhases } from '@/lib/contracts/run'
 import type { DriverName } from './driver/driver'
 import type { RunOutcome, RunUsage } from './outcome'
 

@@ -149,7 +149,7 @@ describe('execute', () => {
       code: 'bad_request',
       issues: [{ path: 'env.A=' }, { path: 'timeoutMs' }],
     })
-    await expect(sandbox.execute({ entry: 'main.rs' })).rejects.toThrow('give language')
+    await expect(sandbox.execute({ entry: 'main.zig' })).rejects.toThrow('give language')
     await expect(sandbox.execute({ entry: '../x.js' })).rejects.toMatchObject({ code: 'bad_request' })
   })
 
@@ -160,12 +160,19 @@ describe('execute', () => {
     const sandbox = new LocalSandbox({
       driver,
       connectAgent: driver.connectAgent,
-      security: { allowedCommands: ['node', 'npm'] },
+      security: { allowedCommands: ['node', 'npm', 'gcc'] },
     })
     sandboxes.push(sandbox)
     await sandbox.initialize()
     for (const program of [
-      ...[{ command: 'ls' }, { command: 'node -v' }, { entry: 'a.py' }, { entry: 'a.sh' }],
+      ...[
+        { command: 'ls' },
+        { command: 'node -v' },
+        { entry: 'a.py' },
+        { entry: 'a.sh' },
+        { entry: 'a.c' },
+        { entry: 'a.rb' },
+      ],
       ...[
         'bash',
         'NODE',

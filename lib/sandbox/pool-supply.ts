@@ -42,8 +42,11 @@ export class PoolSupply {
 
   /** What sandboxes are made by from now on. What is not there to start from is not kept warm. */
   async use(driver: SandboxDriver): Promise<void> {
-    const isThere = async ({ spec: { template } }: WarmKind) =>
-      template === undefined || ((await driver.templates?.has(template)) ?? false)
+    const isThere = async ({ spec: { profile, template } }: WarmKind) => {
+      if (template === undefined) return true
+      if (profile === 'playground') return (await driver.languages()).isThere
+      return (await driver.templates?.has(template)) ?? false
+    }
     const kinds = await Promise.all(this.#kinds.map(async (kind) => ((await isThere(kind)) ? [kind] : [])))
     this.#kinds = kinds.flat()
     this.#stock.use(driver)

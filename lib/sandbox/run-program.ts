@@ -1,19 +1,8 @@
 import { extname } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
-import type { Language, StartRunRequest } from '@/lib/contracts/run'
+import { LANGUAGE_OF_EXTENSION, type Language } from '@/lib/contracts/languages'
+import type { StartRunRequest } from '@/lib/contracts/run'
 import type { AgentProgram } from './agent-client'
-
-const LANGUAGE_OF_EXTENSION: ReadonlyMap<string, Language> = new Map([
-  ['.js', 'javascript'],
-  ['.mjs', 'javascript'],
-  ['.cjs', 'javascript'],
-  ['.ts', 'typescript'],
-  ['.mts', 'typescript'],
-  ['.cts', 'typescript'],
-  ['.py', 'python'],
-  ['.sh', 'bash'],
-  ['.bash', 'bash'],
-])
 
 /** What is meant where a request with `code` names no language. */
 const DEFAULT_LANGUAGE: Language = 'javascript'
@@ -36,7 +25,7 @@ export function languageName(program: AgentProgram): Language | 'command' {
 }
 
 function languageOf(entry: string): Language {
-  const language = LANGUAGE_OF_EXTENSION.get(extname(entry).toLowerCase())
+  const language = LANGUAGE_OF_EXTENSION.get(extname(entry).slice(1).toLowerCase())
   if (language) return language
   throw new AppError(
     'bad_request',

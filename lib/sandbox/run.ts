@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/contracts/errors'
-import type { Language, RunPhases, RunTimeline } from '@/lib/contracts/run'
+import type { Language } from '@/lib/contracts/languages'
+import type { RunPhases, RunTimeline } from '@/lib/contracts/run'
 import type { AgentRun } from './agent-client'
 import { STOP_GRACE_MS } from './limits'
 import { type RunEnd, RunLog } from './run-log/run-log'

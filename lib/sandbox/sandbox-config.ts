@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { Environment } from '@/lib/contracts/environment'
+import { TemplateName } from '@/lib/contracts/languages'
 import { RUN_TIMEOUT_MAX_MS } from '@/lib/contracts/run'
 import { ByteSize } from '@/lib/contracts/size'
 import type { SandboxSpec } from './driver/driver'
+import { LANGUAGES_TEMPLATE } from './driver/languages'
 import { ALL_TRAFFIC, type NetworkPolicy, PortList, RuleList } from './egress/network-policy'
 import { DEFAULT_LIMITS, DEFAULT_TIMEOUT_MS, inodesFor } from './limits'
 import { issuesError } from './translate-error'
@@ -31,6 +33,8 @@ export const SandboxConfig = z
     /** Wall clock of one execution, in ms. */
     timeout: z.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
     env: Environment.optional(),
+    /** `languages` has compilers and interpreters of more languages, pandas and Matplotlib. Default `playground`. */
+    template: TemplateName.optional(),
     security: z
       .strictObject({
         allowedCommands: z.array(CommandName).min(1).optional(),
@@ -91,12 +95,13 @@ export interface SandboxSettings {
 export function sandboxSettings(config: SandboxConfig): SandboxSettings {
   const parsed = SandboxConfig.safeParse(config)
   if (!parsed.success) throw issuesError('bad_config', 'the configuration of the sandbox is wrong', parsed.error.issues)
-  const { rootDir, memory, cpu, timeout, env, security, resources } = parsed.data
+  const { rootDir, memory, cpu, timeout, env, template, security, resources } = parsed.data
   const diskBytes = resources?.disk ?? DEFAULT_LIMITS.diskBytes
   const { inbound, outbound } = resources?.network ?? {}
   const networkAccess = security?.networkAccess ?? false
   const spec: SandboxSpec = {
     profile: 'playground',
+    ...(template === 'languages' ? { template: LANGUAGES_TEMPLATE } : {}),
     limits: {
       memoryBytes: memory ?? resources?.memory ?? DEFAULT_LIMITS.memoryBytes,
       cpuCount: cpu ?? resources?.cpu ?? DEFAULT_LIMITS.cpuCount,

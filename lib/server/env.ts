@@ -60,12 +60,14 @@ export const EnvSchema = z.object({
 
   SANDBOX_DRIVER: DriverName.optional(),
   SANDBOX_RUNTIME: z.string().optional(),
+  SANDBOX_LANGUAGES: z.string().default('true').pipe(z.stringbool()),
   DOCKER_HOST: z.string().optional(),
 
   POOL_MIN_SIZE: count(2, 0),
   POOL_MAX_SIZE: count(10),
   E2B_POOL_MIN_SIZE: count(1, 0),
   E2B_INTERPRETER_POOL_MIN_SIZE: count(1, 0),
+  LANGUAGES_POOL_MIN_SIZE: count(0, 0),
   E2B_NETWORK: z.enum(['none', 'allow']).default('allow'),
   POOL_IDLE_TIMEOUT: milliseconds(300_000, DAY_MS),
 

@@ -15,6 +15,7 @@ type RouteHandler = (request: Request, context: { params: Promise<RouteParams> }
 const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = {
   rate_limited: 2,
   pool_exhausted: 2,
+  template_preparing: 5,
   sandbox_failed: 5,
   store_failed: 5,
 }

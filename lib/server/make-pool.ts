@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import {
   ALL_TRAFFIC,
   CODE_INTERPRETER_TEMPLATE,
+  LANGUAGES_TEMPLATE,
   type NetworkPolicy,
   type PickOptions,
   pickDriver,
@@ -32,16 +33,20 @@ export async function makePool(env: Env, dataDir: string, log: Logger): Promise<
   })
 }
 
-/** Of what E2B's clients start from; no more than there is room for. */
+/** Of other kinds, in the order in which they get what room there is. */
 function alsoWarm(env: Env): WarmSpec[] {
-  const spec = e2bSpecOf(env)
-  const room = env.POOL_MAX_SIZE - env.POOL_MIN_SIZE
-  const base = Math.min(env.E2B_POOL_MIN_SIZE, room)
-  const interpreter = Math.min(env.E2B_INTERPRETER_POOL_MIN_SIZE, room - base)
-  return [
-    { spec, minSize: base },
-    { spec: { ...spec, template: CODE_INTERPRETER_TEMPLATE }, minSize: interpreter },
+  const e2b = e2bSpecOf(env)
+  const wanted = [
+    ...(env.SANDBOX_LANGUAGES ? [{ spec: languagesSpecOf(env), minSize: env.LANGUAGES_POOL_MIN_SIZE }] : []),
+    { spec: e2b, minSize: env.E2B_POOL_MIN_SIZE },
+    { spec: { ...e2b, template: CODE_INTERPRETER_TEMPLATE }, minSize: env.E2B_INTERPRETER_POOL_MIN_SIZE },
   ]
+  let room = env.POOL_MAX_SIZE - env.POOL_MIN_SIZE
+  return wanted.map((kind) => {
+    const minSize = Math.min(kind.minSize, room)
+    room -= minSize
+    return { ...kind, minSize }
+  })
 }
 
 async function chooseDriver(env: Env, dataDir: string, log: Logger): Promise<SandboxDriver> {
@@ -80,6 +85,9 @@ export function specOf(env: Env): SandboxSpec {
     ...(env.SANDBOX_NETWORK_OUTBOUND ? { networkOutBytesPerSecond: env.SANDBOX_NETWORK_OUTBOUND } : {}),
   }
 }
+
+/** Of the playground's sandboxes that have more languages. */
+const languagesSpecOf = (env: Env): SandboxSpec => ({ ...specOf(env), template: LANGUAGES_TEMPLATE })
 
 function networkOf(env: Env): SandboxConfig['security'] {
   const { SANDBOX_NETWORK_ALLOW: allowedHosts, SANDBOX_NETWORK_PORTS: allowedPorts } = env

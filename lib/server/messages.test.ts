@@ -32,7 +32,7 @@ describe('the messages', () => {
     const same = new Set(['app.name'])
     for (const [key, message] of chinese) {
       expect([key, message.trim()]).not.toEqual([key, ''])
-      const isName = /^[A-Za-z0-9 .,%{}\-/]+$/.test(message) && message.split(' ').length <= 2
+      const isName = /^[A-Za-z0-9+ .,%{}\-/]+$/.test(message) && message.split(' ').length <= 2
       if (message === english.get(key) && !isName) expect(same).toContain(key)
     }
   })

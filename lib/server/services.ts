@@ -25,6 +25,7 @@ import { hostPolicy } from './same-origin'
 import { SandboxDirectory } from './sandboxes/sandbox-directory'
 import { digest } from './secrets'
 import { Sessions } from './sessions'
+import { Templates } from './templates/templates'
 
 /** Everything that answers requests, built once a process. */
 export interface Services {
@@ -39,6 +40,8 @@ export interface Services {
   readonly engine: Engine
   /** Of the engine and of this process, for Prometheus. */
   readonly metrics: SandboxMetrics
+  /** Of the playground's sandboxes. */
+  readonly templates: Templates
   readonly sandboxes: SandboxDirectory
   /** All that E2B's clients have. */
   readonly e2b: E2b
@@ -90,11 +93,13 @@ function buildServices(env: Env): Services {
   // Computed, so that it is the same as long as the sandbox lives and nothing has to keep it.
   const accessTokenOf = (sandboxId: string) =>
     createHmac('sha256', secret).update(`envd access ${sandboxId}`).digest('hex')
+  const templates = new Templates({ engine, hasLanguages: env.SANDBOX_LANGUAGES, dataDir })
   const sandboxes = new SandboxDirectory({
     acquire: (options = {}) => engine.acquire(options),
     log,
     accessTokenOf,
     previewUrlOf: (name) => previewUrl(env, name),
+    requireTemplate: (template) => templates.require(template),
     spec: specOf(env),
     limitRanges: limitRanges(env),
     defaultTimeoutMs: env.E2B_TIMEOUT,
@@ -135,6 +140,7 @@ function buildServices(env: Env): Services {
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
     metrics,
+    templates,
     sandboxes,
     e2b,
     gatewayDomain: gatewayDomain(env),

@@ -59,6 +59,7 @@ function fromEnvironment() {
     host: HOST || '127.0.0.1',
     dataDir: resolve(ROOT, DATA_DIR || '.codetok'),
     isEnabled: true,
+    hasLanguages: true,
     ...(SANDBOX_DRIVER === 'docker' || SANDBOX_DRIVER === 'bubblewrap' ? { driver: SANDBOX_DRIVER } : {}),
   }
 }

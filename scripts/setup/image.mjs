@@ -41,11 +41,11 @@ function makeImage(dockerHost) {
 }
 
 /**
- * @param {'playground' | 'e2b'} which
+ * @param {'playground' | 'languages' | 'e2b'} which
  * @param {string} dockerHost
  * @param {{ report?: (line: string) => void, signal?: AbortSignal }} options
  */
-function makeImages(which, dockerHost, options) {
+export function makeImages(which, dockerHost, options) {
   return run(process.execPath, ['--import', 'tsx', 'scripts/images.ts', which], {
     cwd: ROOT,
     env: { ...process.env, DOCKER_HOST: dockerHost },

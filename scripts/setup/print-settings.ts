@@ -20,6 +20,7 @@ try {
         ? { upstream: { apiKey: env.E2B_UPSTREAM_API_KEY, apiUrl: env.E2B_UPSTREAM_API_URL ?? 'https://api.e2b.app' } }
         : {}),
       isEnabled: env.E2B_SANDBOX_ENABLED,
+      hasLanguages: env.SANDBOX_LANGUAGES,
     }),
   )
 } catch (error) {

@@ -17,6 +17,7 @@ import { SetupError } from './setup-error.mjs'
  * @property {string} [dockerHost]
  * @property {Upstream} [upstream] of the driver e2b
  * @property {boolean} isEnabled
+ * @property {boolean} hasLanguages
  */
 
 /**

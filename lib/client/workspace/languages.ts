@@ -1,4 +1,4 @@
-import type { Language } from '@/lib/contracts/run'
+import { LANGUAGE_OF_EXTENSION, type Language } from '@/lib/contracts/languages'
 import { nameOf } from './project'
 
 /** Languages that the editors colour; the ids are Monaco's. */
@@ -6,6 +6,16 @@ export type EditorLanguage =
   | 'javascript'
   | 'typescript'
   | 'python'
+  | 'c'
+  | 'cpp'
+  | 'go'
+  | 'rust'
+  | 'java'
+  | 'ruby'
+  | 'php'
+  | 'lua'
+  | 'perl'
+  | 'r'
   | 'shell'
   | 'json'
   | 'markdown'
@@ -22,6 +32,16 @@ const BY_EXTENSION: ReadonlyMap<string, EditorLanguage> = new Map([
   ...(['js', 'mjs', 'cjs', 'jsx'] as const).map((extension) => [extension, 'javascript'] as const),
   ...(['ts', 'mts', 'cts', 'tsx'] as const).map((extension) => [extension, 'typescript'] as const),
   ...(['py', 'pyi'] as const).map((extension) => [extension, 'python'] as const),
+  ...(['c', 'h'] as const).map((extension) => [extension, 'c'] as const),
+  ...(['cpp', 'cc', 'cxx', 'hpp', 'hh'] as const).map((extension) => [extension, 'cpp'] as const),
+  ...(['pl', 'pm'] as const).map((extension) => [extension, 'perl'] as const),
+  ['go', 'go'],
+  ['rs', 'rust'],
+  ['java', 'java'],
+  ['rb', 'ruby'],
+  ['php', 'php'],
+  ['lua', 'lua'],
+  ['r', 'r'],
   ...(['sh', 'bash'] as const).map((extension) => [extension, 'shell'] as const),
   ...(['md', 'markdown'] as const).map((extension) => [extension, 'markdown'] as const),
   ...(['html', 'htm'] as const).map((extension) => [extension, 'html'] as const),
@@ -41,18 +61,6 @@ const BY_NAME: ReadonlyMap<string, EditorLanguage> = new Map([
   ['.gitconfig', 'ini'],
 ])
 
-const RUNS: ReadonlyMap<string, Language> = new Map([
-  ['js', 'javascript'],
-  ['mjs', 'javascript'],
-  ['cjs', 'javascript'],
-  ['ts', 'typescript'],
-  ['mts', 'typescript'],
-  ['cts', 'typescript'],
-  ['py', 'python'],
-  ['sh', 'bash'],
-  ['bash', 'bash'],
-])
-
 function extensionOf(path: string): string {
   const name = nameOf(path)
   const dot = name.lastIndexOf('.')
@@ -65,5 +73,5 @@ export function editorLanguage(path: string): EditorLanguage {
 
 /** The language that a file is run as, or undefined where it is no program. Declarations (`.d.ts`) are none. */
 export function runLanguage(path: string): Language | undefined {
-  return /\.d\.[cm]?ts$/i.test(path) ? undefined : RUNS.get(extensionOf(path))
+  return /\.d\.[cm]?ts$/i.test(path) ? undefined : LANGUAGE_OF_EXTENSION.get(extensionOf(path))
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { LanguageSupport } from './languages'
 import type { SandboxTemplates } from './templates'
 import type { SandboxVolumes, VolumeMount } from './volumes'
 
@@ -22,7 +23,10 @@ export interface SandboxLimits {
 /** Everything that can't be changed after a start: two sandboxes of one key are interchangeable. */
 export interface SandboxSpec {
   profile: Profile
-  /** What it starts from, as `SandboxTemplates` and `snapshot` name it. Absent: the profile's own image. */
+  /**
+   * What it starts from, as `SandboxTemplates` and `snapshot` name it; of profile `playground` only `languages`. Absent: the profile's
+   * own image.
+   */
   template?: string
   /** Volumes of the driver's, of profile `e2b` alone. */
   volumes?: readonly VolumeMount[]
@@ -137,6 +141,8 @@ export interface SandboxDriver {
    * @throws {AppError} `sandbox_failed` or `no_space`; nothing is left running or mounted
    */
   create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<DriverSandbox>
+  /** Whether sandboxes of profile `playground` can have the template `languages`, as of now. */
+  languages(): Promise<LanguageSupport>
   /** Both are there after `initialize`, where `capabilities().snapshots`. */
   readonly templates?: SandboxTemplates | undefined
   readonly volumes?: SandboxVolumes | undefined

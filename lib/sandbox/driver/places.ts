@@ -17,3 +17,14 @@ export const IN_SANDBOX = {
   path: '/home/user/.local/bin:/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
   hostname: 'sandbox',
 } as const
+
+/** Of every program of profile `playground`. */
+export const PLAYGROUND_ENV = {
+  PATH: IN_SANDBOX.path,
+  LANG: 'C.UTF-8',
+  PYTHONPATH: IN_SANDBOX.pythonDir,
+  /** What Matplotlib shows goes to the console. */
+  MPLBACKEND: 'module://codetok_matplotlib',
+  /** Where it keeps what fonts there are: no file of the project. */
+  MPLCONFIGDIR: '/tmp/matplotlib',
+} as const

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { deferred } from '../deferred'
 import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from '../driver/driver'
+import type { LanguageSupport } from '../driver/languages'
 import type { SandboxTemplates } from '../driver/templates'
 import type { ConnectAgent } from '../started-sandbox'
 import { FakeAgent } from './fake-agent'
@@ -93,6 +94,13 @@ export class FakeDriver implements SandboxDriver {
 
   capabilities(): DriverCapabilities {
     return { ...CAPABILITIES, ...this.#more }
+  }
+
+  hasLanguages = true
+  async languages(): Promise<LanguageSupport> {
+    return this.hasLanguages
+      ? { isThere: true, hasPandas: true, missing: [] }
+      : { isThere: false, reason: 'its image is missing' }
   }
 
   async create(id: string, spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<FakeSandbox> {

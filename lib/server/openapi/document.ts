@@ -2,6 +2,7 @@ import '#server-only'
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { Health } from '@/lib/contracts/health'
+import { TemplateList } from '@/lib/contracts/languages'
 import { LimitRanges } from '@/lib/contracts/limits'
 import { dashboardPaths } from './dashboard-paths'
 import { filePaths } from './file-paths'
@@ -26,6 +27,15 @@ const serverPaths: ZodOpenApiPathsObject = {
       tags: ['server'],
       security: [],
       responses: { 200: { description: 'The range of each.', content: json(LimitRanges) }, ...failures() },
+    },
+  },
+  '/api/templates': {
+    get: {
+      operationId: 'readTemplates',
+      summary: 'What sandboxes can be made of, which languages those run, and why one can not be had',
+      tags: ['server'],
+      security: [],
+      responses: { 200: { description: 'Each template.', content: json(TemplateList) }, ...failures() },
     },
   },
   '/api/metrics': {

@@ -34,7 +34,7 @@ export const sandboxPaths: ZodOpenApiPathsObject = {
       requestBody: { content: json(CreateSandboxRequest) },
       responses: {
         201: { description: 'It runs and belongs to whoever asked.', content: json(Sandbox) },
-        ...failures(...STARTS, 'pool_exhausted', 'sandbox_disabled'),
+        ...failures(...STARTS, 'pool_exhausted', 'template_preparing', 'sandbox_disabled'),
       },
     },
   },

@@ -1,10 +1,19 @@
 import '#server-only'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
-import type { LimitRanges } from '@/lib/contracts/limits'
+import type { TemplateName } from '@/lib/contracts/languages'
+import type { LimitRanges, SandboxLimitsRequest } from '@/lib/contracts/limits'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { CreateSandboxRequest } from '@/lib/contracts/sandbox'
-import { type ClaimedSandbox, newId, type Run, type RunOwner, type SandboxPool, type SandboxSpec } from '@/lib/sandbox'
+import {
+  type ClaimedSandbox,
+  LANGUAGES_TEMPLATE,
+  newId,
+  type Run,
+  type RunOwner,
+  type SandboxPool,
+  type SandboxSpec,
+} from '@/lib/sandbox'
 import { refuseBeyond, withLimits } from '../limits'
 import type { Identity } from '../sessions'
 import { HeldSandbox } from './held-sandbox'
@@ -17,6 +26,8 @@ export interface SandboxDirectoryOptions {
   accessTokenOf: (sandboxId: string) => string
   /** Where its servers are seen, with `{port}`. */
   previewUrlOf: (previewName: string) => string
+  /** @throws {AppError} where sandboxes of the template can't be had, with why */
+  requireTemplate: (template: TemplateName) => Promise<void>
   /** Of a sandbox that asks for no limits of its own. */
   spec: SandboxSpec
   /** What it may ask for. */
@@ -57,7 +68,7 @@ export class SandboxDirectory {
   /** @throws {AppError} `bad_request` for limits beyond what is allowed; `rate_limited` when the owner has as many as it may; what claiming and writing files throw */
   async create(identity: Identity, request: CreateSandboxRequest, signal: AbortSignal): Promise<HeldSandbox> {
     const { owner } = identity
-    const { spec, limitRanges } = this.#options
+    const { limitRanges } = this.#options
     this.#refuseIfClosed()
     if (request.limits) refuseBeyond(limitRanges, request.limits)
     const count = [...this.#held.values()].filter((held) => held.owner === owner).length + get(this.#creating, owner)
@@ -68,11 +79,12 @@ export class SandboxDirectory {
       )
     }
     return counted(this.#creating, owner, async () => {
-      const { env, files, limits } = request
+      const { env, files, limits, template = 'playground' } = request
+      await this.#options.requireTemplate(template)
       const claimed = await this.#options.acquire({
         signal,
         ...(env ? { env } : {}),
-        ...(limits ? { spec: { ...spec, limits: withLimits(spec.limits, limits) } } : {}),
+        ...(limits || template === 'languages' ? { spec: this.#specOf(template, limits) } : {}),
       })
       try {
         if (files) await writeFiles(claimed.agent.files, files)
@@ -82,7 +94,7 @@ export class SandboxDirectory {
         await claimed.dispose()
         throw error
       }
-      return this.#hold(claimed, owner, request.template ?? 'playground')
+      return this.#hold(claimed, owner, template)
     })
   }
 
@@ -153,7 +165,16 @@ export class SandboxDirectory {
     return [...this.#held.values()]
   }
 
-  #hold(claimed: ClaimedSandbox, owner: string, template: 'playground'): HeldSandbox {
+  #specOf(template: TemplateName, limits: SandboxLimitsRequest = {}): SandboxSpec {
+    const { spec } = this.#options
+    return {
+      ...spec,
+      ...(template === 'languages' ? { template: LANGUAGES_TEMPLATE } : {}),
+      limits: withLimits(spec.limits, limits),
+    }
+  }
+
+  #hold(claimed: ClaimedSandbox, owner: string, template: TemplateName): HeldSandbox {
     const { accessTokenOf, previewUrlOf, defaultTimeoutMs, idleTimeoutMs, log } = this.#options
     const previewName = newId()
     const end = (reason: string, options?: { farewellMs: number }) => {

@@ -21,6 +21,7 @@ import { hostPolicy } from '../same-origin'
 import { SandboxDirectory } from '../sandboxes/sandbox-directory'
 import type { Services } from '../services'
 import { Sessions } from '../sessions'
+import { Templates } from '../templates/templates'
 import { fakeFiles } from './fake-sandbox'
 
 export interface FakeServices extends Services {
@@ -58,11 +59,13 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     log,
   })
   const accessTokenOf = (sandboxId: string) => `token-of-${sandboxId}`
+  const templates = new Templates({ engine, hasLanguages: env.SANDBOX_LANGUAGES, dataDir: '/nowhere' })
   const sandboxes = new SandboxDirectory({
     acquire: (options = {}) => engine.acquire(options),
     log,
     accessTokenOf,
     previewUrlOf: (name) => previewUrl(env, name),
+    requireTemplate: (template) => templates.require(template),
     spec: specOf(env),
     limitRanges: limitRanges(env),
     defaultTimeoutMs: env.E2B_TIMEOUT,
@@ -107,6 +110,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     isOwnHost: hostPolicy(env.HOST, env.ALLOWED_HOSTS),
     engine,
     metrics,
+    templates,
     sandboxes,
     e2b,
     gatewayDomain: 'localhost:3001',

@@ -42,6 +42,18 @@ describe('an entry', () => {
     expect(resolve(entry(Language.TYPESCRIPT, 'a.ts')).argv).toEqual(['node', ...flags, 'a.ts'])
   })
 
+  it('of more languages is started by its interpreter, or compiled first, which needs commands', () => {
+    const ruby = resolve(entry(Language.RUBY, '-x.rb', 'a'))
+    expect(ruby).toMatchObject({ argv: ['ruby', './-x.rb', 'a'], needs: ['ruby'], interpreted: undefined })
+    const c = resolve(entry(Language.C, 'src/main.c', 'a'))
+    expect(c.argv.slice(0, 2)).toEqual(['bash', '-c'])
+    expect(c.argv.slice(3)).toEqual(['bash', 'project', 'src/main.c', 'a'])
+    expect(c.needs).toEqual(['gcc', 'bash'])
+    const text = resolve({ case: 'code', value: { language: Language.C, code: '' } })
+    expect(text.argv.slice(3, 5)).toEqual(['bash', 'file'])
+    expect(text.codeFile?.path).toMatch(/\.c$/)
+  })
+
   it('needs an interpreter', () => {
     expect(() => resolve(entry(Language.PYTHON, 'a.py'), { pythonPath: '' })).toThrow('has no Python')
     expect(() => resolve(entry(Language.UNSPECIFIED, 'a'))).toThrow('names no language')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { Language, type StartRunRequest } from '../../proto/gen/codetok/agent_pb'
 import type { AgentConfig } from '../config'
+import { WAYS } from './languages'
 
 /** A run's program, resolved to what is started. */
 export interface Program {
@@ -12,6 +13,8 @@ export interface Program {
   codeFile: { path: string; content: Uint8Array } | undefined
   /** The file that must be there. */
   entryPath: string | undefined
+  /** Commands that must be there beside the first of `argv`. */
+  needs: readonly string[]
 }
 
 export interface Interpreted {
@@ -45,28 +48,51 @@ export function resolveProgram(
       const { language, path: entry, args } = request.value
       const absolute = path.resolve(config.home, entry)
       const shown = cwd === config.home && !path.isAbsolute(entry) ? asOperand(entry) : absolute
-      return { ...interpreter(config, language, shown, args, searchPath), codeFile: undefined, entryPath: absolute }
+      const started = starter(config, language, { entry: shown, args, isProject: true }, searchPath)
+      return { ...started, codeFile: undefined, entryPath: absolute }
     }
     case 'code': {
       const { language, code, args } = request.value
-      const name = `code-${randomBytes(4).toString('hex')}${EXTENSIONS[language] ?? ''}`
+      const name = `code-${randomBytes(4).toString('hex')}${EXTENSIONS[language] ?? WAYS[language]?.extension ?? ''}`
       const file = path.join(cwd, name)
       const codeFile = { path: file, content: Buffer.from(code) }
-      return { ...interpreter(config, language, name, args, searchPath), codeFile, entryPath: undefined }
+      const started = starter(config, language, { entry: name, args, isProject: false }, searchPath)
+      return { ...started, codeFile, entryPath: undefined }
     }
     case 'shell': {
       const { line, args } = request.value
       const argv = [named(config.bashPath, searchPath), '-c', line, 'bash', ...args]
-      return { argv, interpreted: undefined, codeFile: undefined, entryPath: undefined }
+      return { argv, ...BARE }
     }
     case 'argv': {
       const { argv } = request.value
       if (argv.length === 0) throw new ProgramError('the command is empty')
-      return { argv, interpreted: undefined, codeFile: undefined, entryPath: undefined }
+      return { argv, ...BARE }
     }
     case undefined:
       throw new ProgramError('the request names no program')
   }
+}
+
+/** What is no file of a language. */
+const BARE = { interpreted: undefined, codeFile: undefined, entryPath: undefined, needs: [] }
+
+interface Started {
+  entry: string
+  args: string[]
+  isProject: boolean
+}
+
+function starter(
+  config: AgentConfig,
+  language: Language,
+  started: Started,
+  searchPath: string | undefined,
+): Pick<Program, 'argv' | 'interpreted' | 'needs'> {
+  const { entry, args, isProject } = started
+  const way = WAYS[language]
+  if (way) return { argv: way.argv(entry, args, isProject), interpreted: undefined, needs: way.needs }
+  return { ...interpreter(config, language, entry, args, searchPath), needs: [] }
 }
 
 function interpreter(
@@ -93,7 +119,7 @@ function interpreter(
       }
     case Language.BASH:
       return { argv: [named(config.bashPath, searchPath), entry, ...args], interpreted: undefined }
-    case Language.UNSPECIFIED:
+    default:
       throw new ProgramError('the request names no language')
   }
 }

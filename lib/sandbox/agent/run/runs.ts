@@ -93,6 +93,10 @@ export class Runs {
     const { standard } = this.context.users
     const folder = folderProblem(asUser, standard, cwd)
     if (folder !== undefined) return folder
+    for (const need of program.needs) {
+      const found = findProgram(asUser, standard, need, { path: env.PATH, cwd })
+      if ('missing' in found) return `${found.missing} (sandboxes of template "languages" have it)`
+    }
     const found = findProgram(asUser, standard, program.argv[0] ?? '', { path: env.PATH, cwd })
     if ('missing' in found) return found.missing
     return program.entryPath === undefined ? undefined : fileProblem(asUser, standard, program.entryPath)

@@ -6,7 +6,8 @@ import { allowedCommandsForAgent } from '../agent-settings'
 import { watchFolder } from '../disk/folder-watch'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
-import { IN_SANDBOX } from '../places'
+import { LANGUAGES_TEMPLATE, type LanguageSupport } from '../languages'
+import { IN_SANDBOX, PLAYGROUND_ENV } from '../places'
 import { memoryMounts, pidsCeiling } from '../reserve'
 import { findToolchain } from '../toolchain'
 import { BubblewrapSandbox } from './bubblewrap-sandbox'
@@ -14,6 +15,7 @@ import { makeCgroup, releaseCgroups, type SandboxCgroup } from './cgroup'
 import { type CommandMounts, commandMounts, findHostCommands, type HostCommands } from './command-mounts'
 import { diskEnforcement, type Home, homeKind, prepareHome } from './home'
 import { inspectHost } from './host'
+import { languagesOfHost } from './host-languages'
 import { type Launched, launch } from './launch'
 import { agentCommand, bwrapOptions } from './options'
 import { type Prepared, prepare } from './prepare'
@@ -82,9 +84,14 @@ export class BubblewrapDriver implements SandboxDriver {
     }
   }
 
+  /** Every sandbox has what the host has: the template differs in nothing but its name. */
+  languages(): Promise<LanguageSupport> {
+    return languagesOfHost()
+  }
+
   async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<BubblewrapSandbox> {
     const ready = this.#started()
-    if (spec.template !== undefined || spec.volumes?.length) {
+    if ((spec.template !== undefined && spec.template !== LANGUAGES_TEMPLATE) || spec.volumes?.length) {
       throw new AppError('bad_request', 'bubblewrap keeps no templates and volumes: use Docker for them')
     }
     options.signal?.throwIfAborted()
@@ -186,7 +193,7 @@ function start(
       { isRoot, procEntries, commands },
       {
         profile: spec.profile,
-        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8', PYTHONPATH: IN_SANDBOX.pythonDir },
+        baseEnv: PLAYGROUND_ENV,
         nodePath: IN_SANDBOX.node,
         memory: cgroup ? 'kernel' : 'watched',
         memoryLimitBytes: spec.limits.memoryBytes,

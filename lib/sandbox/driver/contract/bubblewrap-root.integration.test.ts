@@ -5,11 +5,14 @@ import { expect, test } from 'vitest'
 import { buildAgent } from '@/scripts/build-agent.mjs'
 import { ensureToolchain } from '@/scripts/toolchain.mjs'
 import { bridgeTo } from '../../agent/filesystem/testing/http1-bridge'
+import { COMMANDS } from '../../language-commands'
+import { LANGUAGES_TEMPLATE, MORE_LANGUAGES } from '../languages'
 import { bubblewrapSubject } from './bubblewrap-subject'
 import { describeContract } from './contract'
 import { Box, SPEC } from './subject'
 
 const projectDir = fileURLToPath(new URL('../../../../', import.meta.url))
+const TOOLS = MORE_LANGUAGES.flatMap((language) => COMMANDS[language])
 const crashServer = ['--import', 'tsx', fileURLToPath(new URL('crash-server.ts', import.meta.url))]
 
 describeContract(
@@ -30,6 +33,18 @@ describeContract(
         seccomp: true,
         notes: [],
       })
+    })
+
+    test('of more languages it has those that its sandboxes find the tools of', async () => {
+      const { driver } = subject()
+      await using box = await Box.open(driver, { ...SPEC, template: LANGUAGES_TEMPLATE })
+      const { stdout } = await box.shell(`for tool in ${TOOLS.join(' ')}; do command -v $tool && echo $tool; done`)
+      const found = stdout.split('\n')
+      const runnable = MORE_LANGUAGES.filter((language) => COMMANDS[language].every((name) => found.includes(name)))
+      const support = await driver.languages()
+      const missing = support.isThere ? support.missing.map(({ language }) => language) : MORE_LANGUAGES
+      expect(MORE_LANGUAGES.filter((language) => !missing.includes(language))).toEqual(runnable)
+      expect(MORE_LANGUAGES).toContain('rust')
     })
 
     test("E2B's clients get the same sandbox, without root, and it can be frozen", async () => {

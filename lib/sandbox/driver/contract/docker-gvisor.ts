@@ -129,6 +129,7 @@ function bound({ driver }: Subject) {
     name: driver.name,
     initialize: async () => {},
     capabilities: () => driver.capabilities(),
+    languages: () => driver.languages(),
     create: driver.create.bind(driver),
   }
 }

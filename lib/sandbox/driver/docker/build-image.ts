@@ -22,17 +22,53 @@ export async function ensureImage(engine: Engine, options: BuildOptions): Promis
   const names = await imageNames(options, engine.arch)
   if (await hasImage(engine, names.playground)) return names.playground
   await ensureWeb(engine, names, options)
-  options.report(`adding the agent to ${names.web}`)
-  await buildImage(engine, names.playground, {
+  return addLockedDownAgent(engine, names.playground, names.web, options)
+}
+
+/** The same with compilers and interpreters of more languages, on what the playground's image is made on. */
+export async function ensureLanguagesImage(engine: Engine, options: BuildOptions): Promise<string> {
+  const names = await imageNames(options, engine.arch)
+  if (await hasImage(engine, names.languages)) return names.languages
+  if (!(await hasImage(engine, names.languagesSystem))) {
+    await ensureWeb(engine, names, options)
+    options.report(`adding languages to ${names.web}`)
+    await buildImage(engine, names.languagesSystem, {
+      ...options,
+      buildargs: { WEB: names.web },
+      network: 'host',
+      context: [
+        ['Dockerfile', join(options.imagesDir, 'languages/system.Dockerfile')],
+        ...['packages.txt', 'install.sh', 'files'].map(
+          (name) => [name, join(options.imagesDir, 'languages', name)] as const,
+        ),
+        ...packageScripts(options),
+        ['command-groups.sh', join(options.imagesDir, 'playground/command-groups.sh')],
+      ],
+    })
+  }
+  return addLockedDownAgent(engine, names.languages, names.languagesSystem, options)
+}
+
+const packageScripts = ({ imagesDir }: BuildOptions) =>
+  ['before-packages.sh', 'after-packages.sh'].map((name) => [name, join(imagesDir, 'debian', name)] as const)
+
+async function addLockedDownAgent(
+  engine: Engine,
+  name: string,
+  system: string,
+  options: BuildOptions,
+): Promise<string> {
+  options.report(`adding the agent to ${system}`)
+  await buildImage(engine, name, {
     ...options,
-    buildargs: { WEB: names.web },
+    buildargs: { SYSTEM: system },
     context: [
       ['Dockerfile', join(options.imagesDir, 'playground/Dockerfile')],
       ['agent', options.agentDir],
     ],
   })
-  options.report(`${names.playground} is ready`)
-  return names.playground
+  options.report(`${name} is ready`)
+  return name
 }
 
 /** The same for E2B's clients: the image of profile `e2b`, on the playground's tools. Its packages come from Debian's mirrors. */
@@ -78,9 +114,8 @@ async function makeCodeInterpreter(engine: Engine, names: ImageNames, options: B
       network: 'host',
       context: [
         ['Dockerfile', join(options.imagesDir, 'code-interpreter/system.Dockerfile')],
-        ...['packages.txt', 'before-packages.sh', 'after-packages.sh', 'etc'].map(
-          (name) => [name, join(options.imagesDir, 'code-interpreter', name)] as const,
-        ),
+        ...['packages.txt', 'etc'].map((name) => [name, join(options.imagesDir, 'code-interpreter', name)] as const),
+        ...packageScripts(options),
       ],
     })
   }

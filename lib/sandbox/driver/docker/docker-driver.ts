@@ -6,7 +6,8 @@ import { mountDisk } from '../disk/loop-disk'
 import { loopDiskRefusal } from '../disk/probe'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
-import { IN_SANDBOX } from '../places'
+import { LANGUAGES_TEMPLATE, type LanguageSupport } from '../languages'
+import { IN_SANDBOX, PLAYGROUND_ENV } from '../places'
 import { bpfSeccompFilter } from '../seccomp/bpf-filter'
 import { seccompPolicy } from '../seccomp/policy'
 import type { SandboxTemplates } from '../templates'
@@ -32,8 +33,9 @@ export interface DockerDriverOptions {
   rootDir?: string
   /** The folder with `images/` and `dist/agent/`, after which the image is named. */
   projectDir?: string
-  /** Other images than the project's own, for each profile. */
+  /** Other images than the project's own, for each profile and for its template `languages`. */
   image?: string
+  languagesImage?: string
   e2bImage?: string
   /** An OCI runtime that the engine has: `runsc`. Default: the engine's. */
   runtime?: string
@@ -49,6 +51,8 @@ interface Ready {
   engine: Engine
   events: EngineEvents
   image: string
+  /** It may be missing, and made later. */
+  languagesImage: string
   /** Of profile `e2b`. It may be missing. */
   e2bImage: string
   disksDir: string
@@ -86,6 +90,7 @@ export class DockerDriver implements SandboxDriver {
   readonly #options: DockerDriverOptions
   readonly #sandboxes = new Set<DockerSandbox>()
   #ready: Ready | undefined
+  #languagesId: string | undefined
 
   constructor(options: DockerDriverOptions) {
     this.#options = options
@@ -95,7 +100,7 @@ export class DockerDriver implements SandboxDriver {
     const { signal } = options
     const engine = await connectEngine(options)
     this.#checkRuntime(engine)
-    const { image, e2bImage } = await this.#images(engine)
+    const { image, languagesImage, e2bImage } = await this.#images(engine)
     const instance = await holdInstance(this.#options.dataDir)
     try {
       const disksDir = join(this.#options.rootDir ?? join(instance.dataDir, 'disks'), instance.key)
@@ -106,7 +111,7 @@ export class DockerDriver implements SandboxDriver {
       const templates = new DockerTemplates(engine, instance, e2bImage)
       await Promise.all([events.open(), templates.prune()])
       this.#ready = {
-        ...{ instance, engine, events, image, e2bImage, disksDir, reach, templates },
+        ...{ instance, engine, events, image, languagesImage, e2bImage, disksDir, reach, templates },
         diskRefusal: diskRefusal ?? reach.reason,
         disks: new DiskWatch(engine),
         volumes: new DockerVolumes(engine, instance),
@@ -163,7 +168,7 @@ export class DockerDriver implements SandboxDriver {
       runtime: this.#options.runtime,
       labels: labelsOf(instance, id),
       transport: this.#transport(),
-      ...(spec.profile === 'e2b' ? await this.#asE2b(spec) : this.#asPlayground(id, spec)),
+      ...(spec.profile === 'e2b' ? await this.#asE2b(spec) : await this.#asPlayground(id, spec)),
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
       onDestroyed: (gone) => this.#sandboxes.delete(gone),
       signal: options.signal,
@@ -187,12 +192,10 @@ export class DockerDriver implements SandboxDriver {
     return this.#ready
   }
 
-  #asPlayground(id: string, spec: SandboxSpec): ProfileParts {
-    const { engine, image, disksDir, reach } = this.#started()
+  async #asPlayground(id: string, spec: SandboxSpec): Promise<ProfileParts> {
+    const { engine, disksDir, reach } = this.#started()
     const { limits, noexec } = spec
-    if (spec.template !== undefined || spec.volumes?.length) {
-      throw new AppError('bad_request', 'templates and volumes are for profile "e2b" alone')
-    }
+    if (spec.volumes?.length) throw new AppError('bad_request', 'volumes are for profile "e2b" alone')
     const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
     // gVisor runs what a mount of the host holds, whatever the host's options say.
     const hasDisk = reach.disk && !(noexec && this.#isGVisor())
@@ -203,7 +206,7 @@ export class DockerDriver implements SandboxDriver {
       )
     }
     return {
-      image,
+      image: await this.#playgroundImage(spec.template),
       keeping: undefined,
       makeDisk: hasDisk
         ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
@@ -211,7 +214,7 @@ export class DockerDriver implements SandboxDriver {
       homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
       agentConfig: {
         profile: spec.profile,
-        baseEnv: { PATH: IN_SANDBOX.path, LANG: 'C.UTF-8', PYTHONPATH: IN_SANDBOX.pythonDir },
+        baseEnv: PLAYGROUND_ENV,
         nodePath: IN_SANDBOX.node,
         ...settingsForAgent(spec),
         ...(this.#isGVisor() ? { seccompFilter: filterForAgent(spec, engine.arch) } : {}),
@@ -256,6 +259,29 @@ export class DockerDriver implements SandboxDriver {
     }
   }
 
+  async languages(): Promise<LanguageSupport> {
+    if ((await this.#languagesImage()) !== undefined) return { isThere: true, hasPandas: true, missing: [] }
+    return { isThere: false, reason: missingImage(this.#started().languagesImage) }
+  }
+
+  /** @throws {AppError} `bad_request` for no template of this profile's, `sandbox_failed` where its image is missing */
+  async #playgroundImage(template: string | undefined): Promise<string> {
+    const { image, languagesImage } = this.#started()
+    if (template === undefined) return image
+    if (template !== LANGUAGES_TEMPLATE)
+      throw new AppError('bad_request', `profile "playground" has no template ${JSON.stringify(template)}`)
+    const languages = await this.#languagesImage()
+    if (languages === undefined) throw new AppError('sandbox_failed', missingImage(languagesImage))
+    return languages
+  }
+
+  /** By its digest, as the other; asked for until it is there. */
+  async #languagesImage(): Promise<string | undefined> {
+    const { engine, languagesImage } = this.#started()
+    this.#languagesId ??= await imageId(engine, languagesImage)
+    return this.#languagesId
+  }
+
   #isGVisor(): boolean {
     return this.#options.runtime === 'runsc'
   }
@@ -275,11 +301,15 @@ export class DockerDriver implements SandboxDriver {
     )
   }
 
-  async #images(engine: Engine): Promise<{ image: string; e2bImage: string }> {
-    const { image, e2bImage, projectDir = process.cwd() } = this.#options
+  async #images(engine: Engine): Promise<Pick<Ready, 'image' | 'languagesImage' | 'e2bImage'>> {
+    const { image, languagesImage, e2bImage, projectDir = process.cwd() } = this.#options
     const sources = { imagesDir: join(projectDir, 'images'), agentDir: join(projectDir, 'dist/agent') }
-    const own = image && e2bImage ? undefined : await imageNames(sources, engine.arch)
-    const names = { image: image ?? own?.playground ?? '', e2bImage: e2bImage ?? own?.e2b ?? '' }
+    const own = image && languagesImage && e2bImage ? undefined : await imageNames(sources, engine.arch)
+    const names = {
+      image: image ?? own?.playground ?? '',
+      languagesImage: languagesImage ?? own?.languages ?? '',
+      e2bImage: e2bImage ?? own?.e2b ?? '',
+    }
     const id = await imageId(engine, names.image)
     if (id === undefined) throw new AppError('sandbox_failed', missingImage(names.image))
     // By its digest: whoever moves the name later changes no sandbox of this server.

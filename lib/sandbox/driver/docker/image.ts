@@ -8,6 +8,8 @@ export interface ImageNames {
   tools: string
   web: string
   playground: string
+  languagesSystem: string
+  languages: string
   e2bSystem: string
   e2b: string
   codeInterpreterSystem: string
@@ -25,7 +27,7 @@ export interface ImageSources {
 
 /** @param arch of the engine, as in `process.arch` */
 export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
-  const [base, tools, web, playground, e2bSystem, e2b, codeInterpreterSystem, agent] = await Promise.all([
+  const [base, tools, web, playground, languages, e2bSystem, e2b, codeInterpreterSystem, agent] = await Promise.all([
     contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile', 'playground/command-groups.sh']),
     contentOf(imagesDir, [
       'playground/tools.Dockerfile',
@@ -36,14 +38,16 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
     ]),
     contentOf(imagesDir, ['web']),
     contentOf(imagesDir, ['playground/Dockerfile']),
+    contentOf(imagesDir, ['languages', 'debian']),
     contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
     contentOf(imagesDir, ['e2b/Dockerfile', 'e2b/mcp-gateway']),
-    contentOf(imagesDir, ['code-interpreter']),
+    contentOf(imagesDir, ['code-interpreter', 'debian']),
     contentOf(agentDir, ['.']),
   ])
   const baseHash = hash(arch, base)
   const toolsHash = hash(baseHash, tools)
   const webHash = hash(toolsHash, web)
+  const languagesHash = hash(webHash, languages)
   const e2bSystemHash = hash(toolsHash, e2bSystem)
   const codeInterpreterSystemHash = hash(e2bSystemHash, codeInterpreterSystem)
   return {
@@ -51,6 +55,8 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
     tools: `codetok/tools:${toolsHash}`,
     web: `codetok/web:${webHash}`,
     playground: `codetok/playground:${hash(webHash, playground, agent)}`,
+    languagesSystem: `codetok/languages-system:${languagesHash}`,
+    languages: `codetok/languages:${hash(languagesHash, playground, agent)}`,
     e2bSystem: `codetok/e2b-system:${e2bSystemHash}`,
     e2b: `codetok/e2b:${hash(e2bSystemHash, e2b, agent)}`,
     codeInterpreterSystem: `codetok/code-interpreter-system:${codeInterpreterSystemHash}`,

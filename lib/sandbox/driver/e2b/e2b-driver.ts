@@ -3,6 +3,7 @@ import { AppError } from '@/lib/contracts/errors'
 import { newId } from '../../new-id'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
+import type { LanguageSupport } from '../languages'
 import { LogTail } from '../log-tail'
 import { bootAgent } from './boot'
 import { E2bSandbox } from './e2b-sandbox'
@@ -87,6 +88,10 @@ export class E2bDriver implements SandboxDriver {
         'allowedCommands: refused, since it needs mounts that nobody may run files of',
       ],
     }
+  }
+
+  async languages(): Promise<LanguageSupport> {
+    return { isThere: false, reason: "the e2b driver's sandboxes have what the upstream's template has" }
   }
 
   async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<E2bSandbox> {
