@@ -12,6 +12,7 @@ import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { takeSessionToken } from '@/lib/client/session-token'
 import { fromAddress } from '@/lib/client/share/code-address'
 import { textOf } from '@/lib/client/workspace/project'
+import { sandboxTemplate } from '@/lib/client/workspace/sandbox-template'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import type { RecordedRun } from '@/lib/contracts/playground'
 import { EmbedBar } from './embed-bar'
@@ -73,6 +74,7 @@ function EmbedSession({ isInAddress, children }: { isInAddress: boolean; childre
         isLazy
         api={embedSandboxApi}
         getFiles={() => sync.sync.filesForNewSandbox()}
+        getTemplate={() => sandboxTemplate(store.getState())}
       >
         {children}
       </SandboxSessionProvider>

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
 import { PreviewProvider } from '@/components/preview/preview-provider'
 import { SandboxSessionProvider } from '@/components/session/sandbox-session-provider'
+import { sandboxTemplate } from '@/lib/client/workspace/sandbox-template'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import { foldedPanels, type LayoutSizes } from './layout-sizes'
 import type { Linked } from './linked'
@@ -51,6 +52,7 @@ function OpenWorkspace({ linked, children }: { linked: WorkspaceState | null; ch
           workspaceId={workspaceId}
           isLazy={isLazy}
           getFiles={() => sync.sync.filesForNewSandbox()}
+          getTemplate={() => sandboxTemplate(store.getState())}
         >
           {children}
         </SandboxSessionProvider>

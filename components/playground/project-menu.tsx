@@ -17,7 +17,6 @@ import {
 } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
-import { FileIcon } from '@/components/files/file-icon'
 import { useSessionState } from '@/components/session/use-sandbox-session'
 import { buttonClassName } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
@@ -33,32 +32,19 @@ import {
   MenuTrigger,
 } from '@/components/ui/menu'
 import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
-import { TemplateId } from '@/lib/client/workspace/templates/templates'
 import { showOverlay } from './overlays'
 import { RenameDialog } from './rename-dialog'
 import { RepositoryDialog } from './repository-dialog'
+import { TemplateItems } from './template-items'
 import { useArchive } from './use-archive'
 import { useLibrary } from './use-library'
 import { useOwnTemplates } from './use-own-templates'
 import { useSwitchProject } from './use-switch-project'
 import { useWorkspace } from './workspace-context'
 
-const EXAMPLE_FILES = {
-  javascript: 'x.js',
-  typescript: 'x.ts',
-  python: 'x.py',
-  bash: 'x.sh',
-  web: 'x.html',
-  server: 'x.js',
-  react: 'x.jsx',
-  tests: 'x.test.js',
-  blank: '',
-} as const
-
 /** The project's name, and everything that is done with projects as a whole. */
 export function ProjectMenu() {
   const t = useTranslations('project')
-  const tTemplates = useTranslations('templates')
   const format = useFormatter()
   const title = useWorkspace((workspace) => workspace.title)
   const hasSandbox = useSessionState(({ sandbox }) => sandbox !== null)
@@ -99,16 +85,7 @@ export function ProjectMenu() {
           </MenuItem>
           <MenuSeparator />
           <MenuLabel>{t('newFrom')}</MenuLabel>
-          {TemplateId.options.map((id) => (
-            <MenuItem
-              key={id}
-              onSelect={() => startNew(id)}
-              hint={id === 'blank' ? undefined : tTemplates(`${id}Title`)}
-            >
-              {id === 'blank' ? <FilePlus2 aria-hidden /> : <FileIcon path={EXAMPLE_FILES[id]} />}
-              {tTemplates(id)}
-            </MenuItem>
-          ))}
+          <TemplateItems onStart={startNew} />
           {own.list.length === 0 ? null : (
             <MenuSub>
               <MenuSubTrigger>

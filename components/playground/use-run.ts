@@ -31,6 +31,7 @@ export function useRun(): { start: () => void; stop: () => void } {
       return
     }
     show('output')
+    session.requireTemplate(t('moreLanguages'))
     const files = new Map(await sync.takeUnsaved())
     const { request, title } = runOf(entry, workspace.project.docs.get(entry)?.content, splitArguments(args))
     await session.startRun({ ...request, files, reportsFiles: true }, title, textsOf(store.getState().project))

@@ -1,6 +1,7 @@
 import { deferred } from '@/lib/client/deferred'
 import { ApiError } from '@/lib/client/http'
 import type { SandboxEvent } from '@/lib/contracts/events'
+import type { TemplateName } from '@/lib/contracts/languages'
 import type { SandboxLimitsRequest } from '@/lib/contracts/limits'
 import type { Sandbox } from '@/lib/contracts/sandbox'
 import type { SandboxApi } from './sandbox-api'
@@ -29,6 +30,8 @@ export interface ConnectionHandlers {
   getFiles: () => ReadonlyMap<string, string>
   /** What a sandbox is to be made with; undefined: the server's own. */
   getLimits: () => SandboxLimitsRequest | undefined
+  /** What its programs need. */
+  getTemplate: () => TemplateName
   /** A sandbox that this tab had before a reload. */
   recall: () => Promise<string | null>
   onState: (state: ConnectionState) => void
@@ -41,6 +44,8 @@ export interface ConnectionHandlers {
   onLost: (sandboxId: string, reason: string) => void
 }
 
+/** What refuses a sandbox now, and passes by itself. */
+const PASSING: readonly string[] = ['pool_exhausted', 'rate_limited', 'template_preparing']
 const RETRY_MS = [0, 500, 1000, 2000, 4000, 8000, 15_000]
 /** A stream that lasted this long was a good one: the next failure is a new one. */
 const STEADY_MS = 10_000
@@ -159,7 +164,13 @@ export class SandboxConnection {
 
   #create(signal: AbortSignal): Promise<Sandbox> {
     const limits = this.handlers.getLimits()
-    return this.api.createSandbox({ files: this.handlers.getFiles(), ...(limits ? { limits } : {}) }, signal)
+    const template = this.handlers.getTemplate()
+    const input = {
+      files: this.handlers.getFiles(),
+      ...(limits ? { limits } : {}),
+      ...(template === 'playground' ? {} : { template }),
+    }
+    return this.api.createSandbox(input, signal)
   }
 
   async #follow(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
@@ -204,9 +215,9 @@ export class SandboxConnection {
       return
     }
     if (code === 'sandbox_disabled') this.#set({ status: 'disabled', message })
-    else if (code === 'pool_exhausted' || code === 'rate_limited') this.#set({ status: 'preparing', message })
+    else if (PASSING.includes(code)) this.#set({ status: 'preparing', message })
     else this.#set({ status: 'lost', message })
-    if (code === 'pool_exhausted' || code === 'rate_limited') return
+    if (PASSING.includes(code)) return
     for (const waiter of this.#waiting) waiter.reject(failure)
   }
 

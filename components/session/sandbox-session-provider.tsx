@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
 import { LimitMemory } from '@/lib/client/limits/limit-choice'
 import { makeQueryClient } from '@/lib/client/query-client'
+import type { TemplateName } from '@/lib/contracts/languages'
 import { restWhileHidden } from './rest-while-hidden'
 import { httpSandboxApi, type SandboxApi } from './sandbox-api'
 import { SandboxSession } from './sandbox-session'
@@ -16,6 +17,8 @@ interface SandboxSessionProviderProps {
   workspaceId: string | null
   /** The workspace's text files by path, read whenever a sandbox has to be made. */
   getFiles: () => ReadonlyMap<string, string>
+  /** What the workspace's programs need. */
+  getTemplate: () => TemplateName
   /** Makes no sandbox until something is to run. */
   isLazy: boolean
   api?: SandboxApi
@@ -26,18 +29,20 @@ interface SandboxSessionProviderProps {
 export function SandboxSessionProvider({
   workspaceId,
   getFiles,
+  getTemplate,
   isLazy,
   api = httpSandboxApi,
   children,
 }: SandboxSessionProviderProps) {
-  const latestGetFiles = useRef(getFiles)
+  const latest = useRef({ getFiles, getTemplate })
   const [queryClient] = useState(makeQueryClient)
   const makeSession = () =>
     new SandboxSession({
       api,
       memory: new TabMemory(workspaceId ?? ''),
       limitMemory: new LimitMemory(workspaceId ?? ''),
-      getFiles: () => latestGetFiles.current(),
+      getFiles: () => latest.current.getFiles(),
+      getTemplate: () => latest.current.getTemplate(),
       isLazy,
     })
   const [current, setCurrent] = useState(() => ({ workspaceId, session: makeSession() }))
@@ -45,8 +50,8 @@ export function SandboxSessionProvider({
   const { session } = current
 
   useEffect(() => {
-    latestGetFiles.current = getFiles
-  }, [getFiles])
+    latest.current = { getFiles, getTemplate }
+  }, [getFiles, getTemplate])
 
   const isKnown = workspaceId !== null
   useEffect(() => {

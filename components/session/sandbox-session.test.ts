@@ -4,6 +4,7 @@ import type { EventStreamEnd } from '@/lib/client/event-stream'
 import { ApiError } from '@/lib/client/http'
 import type { LimitChoice } from '@/lib/client/limits/limit-choice'
 import type { SandboxEvent } from '@/lib/contracts/events'
+import type { TemplateName } from '@/lib/contracts/languages'
 import type { MetricsSample } from '@/lib/contracts/metrics'
 import type { RunEvent, RunTimeline } from '@/lib/contracts/run'
 import type { Sandbox } from '@/lib/contracts/sandbox'
@@ -123,15 +124,23 @@ function makeServer() {
 function makeSession(server: ReturnType<typeof makeServer>, remembered: Remembered | null = null, isLazy = false) {
   const memory = { recall: vi.fn(async () => remembered), remember: vi.fn(), forget: vi.fn() }
   const getFiles = () => new Map([['a.py', 'print()']])
+  const getTemplate = vi.fn((): TemplateName => 'playground')
   const limitMemory = { read: vi.fn((): LimitChoice => ({})), write: vi.fn() }
-  const session = new SandboxSession({ api: server.api, memory, limitMemory, getFiles, isLazy })
+  const session = new SandboxSession({
+    api: server.api,
+    memory,
+    limitMemory,
+    getFiles,
+    getTemplate,
+    isLazy,
+  })
   const state = () => session.store.getState()
   const output = () => {
     const { log } = state().run ?? {}
     const rows = log ? Array.from({ length: log.endRow }, (_, row) => log.row(row)) : []
     return rows.map((row) => row?.text)
   }
-  return { session, memory, limitMemory, state, output }
+  return { session, memory, limitMemory, getTemplate, state, output }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
@@ -297,6 +306,39 @@ describe('limits', () => {
     made.resolve(sandboxOf('2'.repeat(20)))
     await settle()
     expect(state()).toMatchObject({ status: 'ready', sandbox: { id: '2'.repeat(20) } })
+  })
+})
+
+describe('what the project needs', () => {
+  test('a sandbox that lacks it is given up for one that has it, and no other is', async () => {
+    const { server, session, getTemplate, state } = await startSession()
+    session.requireTemplate('it needs a compiler')
+    expect(server.api.destroySandbox).not.toHaveBeenCalled()
+    expect(server.api.createSandbox.mock.calls[0]?.[0].template).toBeUndefined()
+
+    getTemplate.mockReturnValue('languages')
+    server.api.createSandbox.mockResolvedValueOnce({ ...sandboxOf('2'.repeat(20)), template: 'languages' })
+    session.requireTemplate('it needs a compiler')
+    expect(state()).toMatchObject({ status: 'preparing', message: 'it needs a compiler' })
+    await settle()
+    expect(server.api.createSandbox.mock.calls[1]?.[0].template).toBe('languages')
+
+    // What has more serves what needs less, too.
+    getTemplate.mockReturnValue('playground')
+    session.requireTemplate('it needs less')
+    expect(server.api.destroySandbox).toHaveBeenCalledTimes(1)
+  })
+
+  test('one that is being made is waited for, and a run with it', async () => {
+    const server = makeServer()
+    const preparing = new ApiError('template_preparing', 'being made (40 %)', { status: 503 })
+    server.api.createSandbox.mockRejectedValueOnce(preparing).mockRejectedValueOnce(preparing)
+    const { session, state } = await startSession(server)
+    void session.startRun({ entry: 'main.c' }, 'main.c')
+    await settle()
+    expect(state()).toMatchObject({ status: 'preparing', message: 'being made (40 %)', run: { state: 'starting' } })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(server.api.startRun).toHaveBeenCalledOnce()
   })
 })
 

@@ -4,6 +4,7 @@ import { type LimitChoice, type LimitMemory, needsAnotherSandbox, sandboxPart } 
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { FileChange } from '@/lib/contracts/files'
+import type { TemplateName } from '@/lib/contracts/languages'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { ListeningPort } from '@/lib/contracts/sandbox'
 import { BackPressure } from './back-pressure'
@@ -36,6 +37,8 @@ interface SessionOptions {
   memory: SessionMemory
   limitMemory: Pick<LimitMemory, 'read' | 'write'>
   getFiles: () => ReadonlyMap<string, string>
+  /** What the project's programs need now. */
+  getTemplate: () => TemplateName
   /** Without a sandbox until something is to run. */
   isLazy?: boolean
 }
@@ -56,15 +59,18 @@ export class SandboxSession {
   readonly isLazy: boolean
   readonly #memory: SessionMemory
   readonly #limitMemory: SessionOptions['limitMemory']
+  readonly #getTemplate: () => TemplateName
   readonly #holders = new Set<object>()
   #remembered: Remembered | null = null
 
-  constructor({ api, memory, limitMemory, getFiles, isLazy = false }: SessionOptions) {
+  constructor({ api, memory, limitMemory, getFiles, getTemplate, isLazy = false }: SessionOptions) {
+    this.#getTemplate = getTemplate
     this.#memory = memory
     this.#limitMemory = limitMemory
     this.isLazy = isLazy
     const handlers: ConnectionHandlers = {
       getFiles,
+      getTemplate,
       getLimits: () => sandboxPart(this.store.getState().limits),
       recall: () => this.#recall(),
       onState: (state) => this.store.setState(state),
@@ -115,6 +121,13 @@ export class SandboxSession {
     this.store.setState({ limits })
     this.#limitMemory.write(limits)
     if (isAnother) void this.connection.replace(reason)
+  }
+
+  /** Gives up a sandbox that lacks what the project needs by now, for one that has it, for `reason`. */
+  requireTemplate(reason: string): void {
+    const template = this.#getTemplate()
+    const had = this.store.getState().sandbox?.template
+    if (had !== undefined && had !== template && template !== 'playground') void this.connection.replace(reason)
   }
 
   /** Keeps the stream open while the page is hidden, until the returned function is called. */

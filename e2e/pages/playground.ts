@@ -13,7 +13,12 @@ const FIRST_WORDS = {
   'HTTP server': 'A server of your own',
   'React with Vite': 'Press Run, tick something off',
   Tests: 'own test runner',
+  'Data: pandas and a plot': 'Which city has which weather?',
+  C: 'Game of Life',
 } as const
+
+/** In a menu of their own. */
+const MORE_LANGUAGES: readonly string[] = ['C']
 
 /** The playground, by what a person finds on it. In English; what shows it in Chinese says so itself. */
 export class Playground {
@@ -58,7 +63,8 @@ export class Playground {
 
   async newProject(template: keyof typeof FIRST_WORDS): Promise<void> {
     await this.page.getByRole('button', { name: /^Project: / }).click()
-    await this.page.getByRole('menuitem', { name: new RegExp(`^${template}`) }).click()
+    if (MORE_LANGUAGES.includes(template)) await this.page.getByRole('menuitem', { name: 'More languages' }).click()
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${template} `) }).click()
     await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(/./) })).toContainText(FIRST_WORDS[template])
   }
 

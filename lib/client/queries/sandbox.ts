@@ -1,3 +1,4 @@
+import type { TemplateName } from '@/lib/contracts/languages'
 import type { SandboxLimitsRequest } from '@/lib/contracts/limits'
 import { Sandbox } from '@/lib/contracts/sandbox'
 import { jsonBody, request, send } from '../http'
@@ -7,6 +8,7 @@ export interface CreateSandboxInput {
   files?: ReadonlyMap<string, string>
   env?: Record<string, string>
   limits?: SandboxLimitsRequest
+  template?: TemplateName
 }
 
 export function createSandbox(input: CreateSandboxInput, signal?: AbortSignal): Promise<Sandbox> {

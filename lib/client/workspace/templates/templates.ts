@@ -1,14 +1,28 @@
 import { z } from 'zod'
 import type { Locale } from '@/lib/contracts/preferences'
 import { bash } from './bash'
+import { c } from './c'
+import { cpp } from './cpp'
+import { data } from './data'
+import { go } from './go'
+import { java } from './java'
 import { javascript } from './javascript'
+import { lua } from './lua'
+import { perl } from './perl'
+import { php } from './php'
 import { python } from './python'
+import { r } from './r'
 import { react } from './react'
+import { ruby } from './ruby'
+import { rust } from './rust'
 import { server } from './server'
 import type { LocalizedTemplate, Template } from './template'
 import { tests } from './tests'
 import { typescript } from './typescript'
 import { web } from './web'
+
+/** In a menu of their own. */
+export const MORE_TEMPLATES = ['c', 'cpp', 'go', 'rust', 'java', 'ruby', 'php', 'lua', 'perl', 'r'] as const
 
 export const TemplateId = z.enum([
   'javascript',
@@ -19,7 +33,9 @@ export const TemplateId = z.enum([
   'server',
   'react',
   'tests',
+  'data',
   'blank',
+  ...MORE_TEMPLATES,
 ])
 export type TemplateId = z.infer<typeof TemplateId>
 
@@ -34,6 +50,17 @@ const TEMPLATES: Record<TemplateId, LocalizedTemplate> = {
   server,
   react,
   tests,
+  data,
+  c,
+  cpp,
+  go,
+  rust,
+  java,
+  ruby,
+  php,
+  lua,
+  perl,
+  r,
   blank: { en: BLANK, zh: BLANK },
 }
 
