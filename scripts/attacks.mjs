@@ -64,7 +64,7 @@ export const ATTACKS = [
   { attack: 'WebSockets and event streams of other sites', without: 'the check of upgrades' },
   { attack: 'guessing ids and links', without: 'counting misses' },
   { attack: 'shared programs that run by themselves', without: 'a session that waits for Run' },
-  { attack: 'texts that take quadratic time to read' },
+  { attack: 'texts that take quadratic time to read', without: 'an anchor of an expression' },
   { attack: 'slow, huge, deep and packed requests', without: 'the cap of a body; the refusal of packed ones' },
   { attack: 'one user who takes all', without: 'patience with an agent that a busy server can not hear; turns' },
   { attack: 'neighbours who take the processor', without: 'the CPU time' },
@@ -76,7 +76,7 @@ export const ATTACKS = [
   { attack: 'races in the pool', without: 'the health check; leaving the shelf' },
   { attack: 'what the last owner has left', without: 'destruction at the release' },
   { attack: 'streams that lose or repeat output', without: 'resuming by number' },
-  { attack: 'buffers that hold a stream back' },
+  { attack: 'buffers that hold a stream back', without: 'bytes at once; a chunk to an event' },
   {
     attack: 'known holes of the framework and of what it brings',
     without: 'exact versions; versions without known holes',

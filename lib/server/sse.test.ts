@@ -31,7 +31,7 @@ function counting(limit: number) {
 }
 
 describe('an event stream', () => {
-  test('begins with bytes before there is any event, so that its reader sees it open', async () => {
+  test('[threat 60] begins with bytes before there is any event, so that its reader sees it open', async () => {
     const { events } = counting(0)
     const response = sse(events, { signal: never })
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
@@ -42,7 +42,7 @@ describe('an event stream', () => {
     await reader.cancel()
   })
 
-  test('gives each event as one chunk with its id', async () => {
+  test('[threat 60] gives each event as one chunk with its id', async () => {
     const { events } = counting(2)
     const reader = readerOf(sse(events, { signal: never }))
     await reader.next()
