@@ -37,8 +37,9 @@ export class Templates {
     if (name === 'playground') return
     const { state, reason } = await this.#languages()
     if (state === 'ready') return
-    const message = `sandboxes of template "${name}" can not be had: ${reason}`
-    throw new AppError(state === 'preparing' ? 'template_preparing' : 'bad_request', message)
+    if (state === 'preparing')
+      throw new AppError('template_preparing', `sandboxes of template "${name}" can not be had yet: ${reason}`)
+    throw new AppError('bad_request', `sandboxes of template "${name}" can not be had: ${reason}`)
   }
 
   #playground(): TemplateStatus {
