@@ -18,7 +18,7 @@ const POOL_MAX_SIZE = 4
 /** An address of this machine's that the operator opens, as none of the internet's is there for tests. */
 const OPENED = '127.0.0.9'
 /** Whom its hosts are trusted by, by the server alone. */
-const world = new CertificateAuthority()
+const world = await CertificateAuthority.create()
 const WORLD_FILE = join(mkdtempSync(join(tmpdir(), 'codetok-world-')), 'ca.pem')
 writeFileSync(WORLD_FILE, world.certificate)
 const server = realServer({
@@ -169,8 +169,9 @@ describe('a sandbox', () => {
 describe('the network of a sandbox', () => {
   const web = createServer((_, response) => response.end('reached'))
   const keyed = createServer((asked, response) => response.end(`${asked.headers['x-key']}\n`))
-  const secure = createTcpServer((socket) => {
-    keyed.emit('connection', new TLSSocket(socket, { isServer: true, secureContext: world.contextFor(OPENED) }))
+  const secure = createTcpServer(async (socket) => {
+    const secureContext = await world.contextFor(OPENED)
+    keyed.emit('connection', new TLSSocket(socket, { isServer: true, secureContext }))
   })
   const socks = socksServer()
   const portOf = (server: Server) => (server.address() as AddressInfo).port

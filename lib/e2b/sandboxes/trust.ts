@@ -10,6 +10,6 @@ import { askAgent } from './ask-agent'
  */
 export async function trustHeaderWriter({ agent, network }: ClaimedSandbox, { headers }: NetworkPolicy): Promise<void> {
   if (!headers || !network) return
-  const { status, body } = await askAgent(agent, 'POST', '/init', { caBundle: network.certificate })
+  const { status, body } = await askAgent(agent, 'POST', '/init', { caBundle: await network.certificate() })
   if (status !== 204) throw new AppError('bad_request', `network.rules can not be had here: ${body}`)
 }

@@ -12,11 +12,11 @@ import { listen, openProxied, type Proxied, readAtLeast } from './testing/proxie
 import { CertificateAuthority } from './tls/certificate-authority'
 
 /** Whom the hosts of these tests are trusted by. */
-const world = new CertificateAuthority()
+const world = await CertificateAuthority.create()
 const said = (message: IncomingMessage) => JSON.stringify({ url: message.url, ...message.headers })
 const web = createServer((message, response) => response.end(said(message)))
 const secureWeb = createTlsServer(
-  { SNICallback: (name, done) => done(null, world.contextFor(name)) },
+  { SNICallback: (name, done) => world.contextFor(name).then((context) => done(null, context), done) },
   async (message, response) => response.end(message.method === 'POST' ? await text(message) : said(message)),
 )
 secureWeb.on('upgrade', (message: IncomingMessage, socket: Socket) => {
@@ -74,7 +74,7 @@ describe('headers of rules', () => {
 
   test('are in requests over TLS, by a certificate that the sandbox alone trusts', async () => {
     const { network } = await open({ [`web.test:${securePort}`]: { 'X-Key': 'secret' } })
-    const ca = network.certificate
+    const ca = await network.certificate()
     const { body, certificate } = await getSecurely('web.test', { ca })
     expect(JSON.parse(body)).toMatchObject({ url: '/x', 'x-key': 'secret', host: `web.test:${securePort}` })
     expect(certificate?.subjectAltName).toBe('DNS:web.test')
@@ -87,9 +87,9 @@ describe('headers of rules', () => {
   test('go to no host that can not show who it is', async () => {
     const { network } = await open(
       { [`web.test:${securePort}`]: { 'X-Key': 'secret' } },
-      new CertificateAuthority().certificate,
+      (await CertificateAuthority.create()).certificate,
     )
-    const { status, body } = await getSecurely('web.test', { ca: network.certificate })
+    const { status, body } = await getSecurely('web.test', { ca: await network.certificate() })
     expect(status).toBe(502)
     expect(body).toMatch(/web\.test:\d+ did not answer as HTTP does \(.*(SIGNATURE|ISSUER|SELF_SIGNED).*\)/)
   })
@@ -97,7 +97,7 @@ describe('headers of rules', () => {
   test('are in what becomes another protocol', async () => {
     const { network, tunnel } = await open({ [`web.test:${securePort}`]: { 'X-Key': 'secret' } })
     const { socket } = await tunnel(`web.test:${securePort}`)
-    const inner = connectTls({ socket, servername: 'web.test', ca: network.certificate })
+    const inner = connectTls({ socket, servername: 'web.test', ca: await network.certificate() })
     const headers = { connection: 'Upgrade', upgrade: 'x' }
     const asked = tlsRequest({ createConnection: () => inner, headers }).end()
     const [answer, upgraded] = (await once(asked, 'upgrade')) as [IncomingMessage, Socket]

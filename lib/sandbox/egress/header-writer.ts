@@ -15,7 +15,7 @@ const ALPN = ['http/1.1']
 
 export interface HeaderWriterOptions {
   /** Who speaks for hosts to programs. */
-  authority: CertificateAuthority
+  authority: Promise<CertificateAuthority>
   /** Whom hosts are trusted by. Default: as Node.js does. */
   ca?: string | undefined
 }
@@ -44,9 +44,10 @@ export class HeaderWriter {
       return
     }
     const { authority, ca } = this.#options
+    const secureContext = await (await authority).contextFor(target.host)
     const inner = new TLSSocket(program, {
       isServer: true,
-      secureContext: authority.contextFor(target.host),
+      secureContext,
       ALPNProtocols: ALPN,
     })
     inner.on('error', () => program.destroy()) // it does not trust us, or broke off

@@ -54,7 +54,7 @@ export class SandboxNetwork {
   #policy: NetworkPolicy
   #via: UpstreamProxy | undefined
   #headers: HeaderRuleSet
-  #authority: CertificateAuthority | undefined
+  #authority: Promise<CertificateAuthority> | undefined
   #connections = 0
   readonly #callers = new WeakMap<Duplex, number>()
   /** The newest by the pid of its run; of connections that nobody knows the run of, by none. */
@@ -79,9 +79,9 @@ export class SandboxNetwork {
   }
 
   /** What programs must trust, where hosts get headers over TLS: PEM, and this sandbox's alone. */
-  get certificate(): string {
-    this.#authority ??= new CertificateAuthority()
-    return this.#authority.certificate
+  async certificate(): Promise<string> {
+    this.#authority ??= CertificateAuthority.create()
+    return (await this.#authority).certificate
   }
 
   /** Those that are open to the outside now. */
@@ -162,7 +162,7 @@ export class SandboxNetwork {
       join(program, opened.stream)
       return
     }
-    this.#authority ??= new CertificateAuthority()
+    this.#authority ??= CertificateAuthority.create()
     const writer = new HeaderWriter({ authority: this.#authority, ca: this.#options.ca })
     // It broke off before it said anything.
     writer.serve(program, opened, headers).catch(() => program.destroy())

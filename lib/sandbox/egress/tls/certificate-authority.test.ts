@@ -13,8 +13,9 @@ const run = promisify(execFile)
 
 /** The certificate that a host of the authority's shows, as PEM. */
 async function shown(authority: CertificateAuthority, host: string): Promise<string> {
+  const secureContext = await authority.contextFor(host)
   const server = createServer((socket) => {
-    new TLSSocket(socket, { isServer: true, secureContext: authority.contextFor(host) }).on('error', () => {})
+    new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => {})
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -32,7 +33,7 @@ test.each([
   ['192.0.2.1', ['-verify_ip', '192.0.2.1']],
   ['2001:db8::1', ['-verify_ip', '2001:db8::1']],
 ])('a certificate for %s holds to the strictest reading', async (host, checks) => {
-  const authority = new CertificateAuthority()
+  const authority = await CertificateAuthority.create()
   const folder = await mkdtemp(join(tmpdir(), 'authority-'))
   const [ca, leaf] = [join(folder, 'ca.pem'), join(folder, 'leaf.pem')]
   await writeFile(ca, authority.certificate)
@@ -40,7 +41,7 @@ test.each([
   const verify = (file: string) =>
     run('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', ...checks, '-CAfile', file, leaf])
   expect((await verify(ca)).stdout).toBe(`${leaf}: OK\n`)
-  await writeFile(ca, new CertificateAuthority().certificate)
+  await writeFile(ca, (await CertificateAuthority.create()).certificate)
   await expect(verify(ca)).rejects.toThrow()
   await rm(folder, { recursive: true })
 })

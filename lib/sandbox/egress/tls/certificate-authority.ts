@@ -1,100 +1,127 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { randomBytes, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { parseAddress } from '../address'
-import * as der from './der'
+import type * as X509 from '@peculiar/x509'
+import { LRUCache } from 'lru-cache'
 
-const ECDSA_WITH_SHA256 = der.list(der.oid('1.2.840.10045.4.3.2'))
-const COMMON_NAME = '2.5.4.3'
-const SERVER_AUTH = '1.3.6.1.5.5.7.3.1'
-const EXTENSION = {
-  subjectKeyId: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  alternativeNames: '2.5.29.17',
-  basicConstraints: '2.5.29.19',
-  authorityKeyId: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
-}
-/** digitalSignature; keyCertSign and cRLSign: the first bits of a byte. */
-const SIGNS = der.bits(Buffer.of(0b1000_0000), 7)
-const CERTIFIES = der.bits(Buffer.of(0b0000_0110), 1)
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const NAME_MAX_CHARS = 64
-
 const DAY_MS = 86_400_000
 /** A clock in the sandbox may be behind. */
 const VALID_BEFORE_MS = DAY_MS
 /** Longer than a sandbox lives without its server; clients take no certificate of a server's for longer than 398 days. */
 const VALID_MS = 365 * DAY_MS
+/** A rule for `*.name` stands for as many hosts as a program likes. */
+const CONTEXTS_MAX = 100
+
+/** Loaded for those who give rules for headers, and not at the start of everybody else. */
+async function loadX509(): Promise<typeof X509> {
+  // The package is made with decorators that need it.
+  await import('reflect-metadata')
+  return import('@peculiar/x509')
+}
+
+interface Keys {
+  /** Of the authority itself, which sign. */
+  own: webcrypto.CryptoKeyPair
+  /** Of all hosts. */
+  host: webcrypto.CryptoKeyPair
+  /** The second one's private half, as PEM. */
+  hostKey: string
+}
 
 /**
  * What speaks for hosts to the programs of one sandbox, which alone trusts it. Its key never leaves this process, and goes with
  * the sandbox.
  */
 export class CertificateAuthority {
-  readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  readonly #hostKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  readonly #name = nameOf(`codetok sandbox ${randomBytes(6).toString('hex')}`)
-  readonly #contexts = new Map<string, SecureContext>()
+  readonly #x509: typeof X509
+  readonly #keys: Keys
+  readonly #root: X509.X509Certificate
+  readonly #contexts = new LRUCache<string, Promise<SecureContext>>({ max: CONTEXTS_MAX })
+
+  private constructor(x509: typeof X509, keys: Keys, root: X509.X509Certificate) {
+    this.#x509 = x509
+    this.#keys = keys
+    this.#root = root
+  }
+
+  static async create(): Promise<CertificateAuthority> {
+    const x509 = await loadX509()
+    const [own, host] = await Promise.all([makeKeys(), makeKeys()])
+    const hostKey = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', host.privateKey), 'PRIVATE KEY')
+    const name = [{ CN: [`codetok sandbox ${randomBytes(6).toString('hex')}`] }]
+    const root = await issue(x509, { subject: name, issuer: name, publicKey: own.publicKey, by: own }, [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    ])
+    return new CertificateAuthority(x509, { own, host, hostKey }, root)
+  }
+
   /** PEM. */
-  readonly certificate = this.#issue(this.#name, this.#keys.publicKey, [
-    extension(EXTENSION.basicConstraints, der.list(der.boolean(true)), true),
-    extension(EXTENSION.keyUsage, CERTIFIES, true),
-  ])
+  get certificate(): string {
+    return `${this.#root.toString('pem')}\n`
+  }
 
   /** To be a host by: a name, or an address. */
-  contextFor(host: string): SecureContext {
+  contextFor(host: string): Promise<SecureContext> {
     const known = this.#contexts.get(host)
     if (known) return known
-    const address = isIP(host) === 0 ? undefined : parseAddress(host)
-    const name = address
-      ? der.taggedBytes(7, Buffer.from(address.toByteArray()))
-      : der.taggedBytes(2, Buffer.from(host))
-    const certificate = this.#issue(nameOf(host.slice(0, NAME_MAX_CHARS)), this.#hostKeys.publicKey, [
-      extension(EXTENSION.basicConstraints, der.list(), true),
-      extension(EXTENSION.keyUsage, SIGNS, true),
-      extension(EXTENSION.extendedKeyUsage, der.list(der.oid(SERVER_AUTH))),
-      extension(EXTENSION.alternativeNames, der.list(name)),
-    ])
-    const key = this.#hostKeys.privateKey.export({ type: 'pkcs8', format: 'pem' })
-    const context = createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' })
-    this.#contexts.set(host, context)
-    return context
+    const made = this.#makeContext(host)
+    this.#contexts.set(host, made)
+    return made
   }
 
-  #issue(subject: Buffer, key: KeyObject, extensions: Buffer[]): string {
-    const nowMs = Date.now()
-    const content = der.list(
-      der.tagged(0, der.integer(Buffer.of(2))), // version 3
-      der.integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
-      ECDSA_WITH_SHA256,
-      this.#name,
-      der.list(der.time(new Date(nowMs - VALID_BEFORE_MS)), der.time(new Date(nowMs + VALID_MS))),
-      subject,
-      publicKeyOf(key),
-      der.tagged(
-        3,
-        der.list(
-          ...extensions,
-          extension(EXTENSION.subjectKeyId, der.octets(keyIdOf(key))),
-          extension(EXTENSION.authorityKeyId, der.list(der.taggedBytes(0, keyIdOf(this.#keys.publicKey)))),
-        ),
-      ),
+  async #makeContext(host: string): Promise<SecureContext> {
+    const x509 = this.#x509
+    const { own, host: hostKeys, hostKey } = this.#keys
+    const certificate = await issue(
+      x509,
+      {
+        subject: [{ CN: [host.slice(0, NAME_MAX_CHARS)] }],
+        issuer: this.#root.subjectName.toJSON(),
+        publicKey: hostKeys.publicKey,
+        by: own,
+      },
+      [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }]),
+      ],
     )
-    const signature = sign('sha256', content, this.#keys.privateKey)
-    const base64 = der.list(content, ECDSA_WITH_SHA256, der.bits(signature)).toString('base64')
-    const lines = base64.match(/.{1,64}/g) ?? []
-    return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+    return createSecureContext({ cert: certificate.toString('pem'), key: hostKey, minVersion: 'TLSv1.2' })
   }
 }
 
-function nameOf(commonName: string): Buffer {
-  return der.list(der.set(der.list(der.oid(COMMON_NAME), der.text(commonName))))
+const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+
+interface Issued {
+  subject: X509.JsonName
+  issuer: X509.JsonName
+  publicKey: webcrypto.CryptoKey
+  by: webcrypto.CryptoKeyPair
 }
 
-function extension(id: string, value: Buffer, isCritical = false): Buffer {
-  return der.list(der.oid(id), ...(isCritical ? [der.boolean(true)] : []), der.octets(value))
+async function issue(
+  x509: typeof X509,
+  { subject, issuer, publicKey, by }: Issued,
+  extensions: X509.Extension[],
+): Promise<X509.X509Certificate> {
+  const nowMs = Date.now()
+  return x509.X509CertificateGenerator.create({
+    serialNumber: `01${randomBytes(15).toString('hex')}`,
+    subject,
+    issuer,
+    notBefore: new Date(nowMs - VALID_BEFORE_MS),
+    notAfter: new Date(nowMs + VALID_MS),
+    signingAlgorithm: ALGORITHM,
+    publicKey,
+    signingKey: by.privateKey,
+    extensions: [
+      ...extensions,
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(by.publicKey),
+    ],
+  })
 }
-
-const publicKeyOf = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' })
-
-const keyIdOf = (key: KeyObject): Buffer => createHash('sha1').update(publicKeyOf(key)).digest()
