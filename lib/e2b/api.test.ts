@@ -68,8 +68,8 @@ test.each([
   ['half a second', '{"templateID":"base","timeout":1.5}'],
   ['what would have no effect', '{"templateID":"base","network":{"egressProxy":{"address":"proxy.test:1080"}}}'],
   [
-    'headers that nobody would add',
-    '{"templateID":"base","network":{"rules":{"a.test":[{"transform":{"headers":{"a":"b"}}}]}}}',
+    'a header that says where a request goes',
+    '{"templateID":"base","network":{"rules":{"a.test":[{"transform":{"headers":{"Host":"b"}}}]}}}',
   ],
   ['a domain that is allowed beside everything', '{"templateID":"base","network":{"allowOut":["example.com"]}}'],
   ['a domain that is denied', '{"templateID":"base","network":{"denyOut":["example.com"]}}'],
