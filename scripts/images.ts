@@ -4,6 +4,7 @@ import {
   ensureCodeInterpreterImage,
   ensureE2bImage,
   ensureImage,
+  ensureKernelsImage,
   ensureLanguagesImage,
 } from '@/lib/sandbox/driver/docker/build-image'
 import { connectEngine } from '@/lib/sandbox/driver/docker/engine'
@@ -42,6 +43,11 @@ export function ensureInterpreterImage(request: ImageRequest): Promise<string> {
   return make(request, ensureCodeInterpreterImage)
 }
 
+/** The same with kernels for R and Java. */
+function ensureAllKernelsImage(request: ImageRequest): Promise<string> {
+  return make(request, ensureKernelsImage)
+}
+
 async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<string> {
   const { dataDir = join(projectDir, '.codetok'), report } = request
   const agentDir = join(projectDir, 'dist/agent')
@@ -57,10 +63,12 @@ async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<
 }
 
 // With a name, what that stands for alone: the playground's image, that with more languages, or those of E2B's clients.
+// Kernels for R and Java are made for who names them alone.
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const report = (line: string) => console.log(line)
   const [only] = process.argv.slice(2)
   const isWanted = (name: string) => only === undefined || only === name
+  if (only === 'kernels') console.log(await ensureAllKernelsImage({ report }))
   if (isWanted('playground')) console.log(await ensurePlaygroundImage({ report }))
   // Beside each other: one waits for a mirror or a disk while the other works.
   await Promise.all([

@@ -24,11 +24,15 @@ interface KernelKind {
 }
 
 const MESSAGES: LaunchStdio = { kind: 'pipes', stdin: false, control: true, events: true }
+/** In the image with all kernels. */
+const JAVA = { command: '/usr/bin/java', folder: '/usr/share/codetok/java', main: 'codetok.Kernel' }
+/** It starts sooner, and cells are too short to be worth more. */
+const JAVA_OPTIONS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8']
 const JUPYTER_FOLDERS = ['/usr/local/share/jupyter/kernels', '/usr/share/jupyter/kernels']
 /** Where a language and its kernel are not named alike. */
 const JUPYTER_NAMES: Readonly<Record<string, readonly string[]>> = { python: ['python3'], r: ['ir'] }
 
-/** Starts kernels: Jupyter's, as far as they are installed, JavaScript's and TypeScript's, and bash's. */
+/** Starts kernels: Jupyter's and Java's, as far as they are installed, JavaScript's and TypeScript's, and bash's. */
 export class Kernels {
   /** What each was told of the owner's environment. */
   readonly #told = new WeakMap<KernelProcess, string>()
@@ -89,6 +93,13 @@ export class Kernels {
           env: BASH_KERNEL_ENV,
           stdio: { kind: 'pipes', stdin: true },
           make: (launched) => new BashKernel(launched),
+        }
+      case 'java':
+        if (!existsSync(JAVA.folder)) return undefined
+        return {
+          argv: [JAVA.command, ...JAVA_OPTIONS, '-cp', JAVA.folder, JAVA.main],
+          stdio: MESSAGES,
+          make: (launched) => new MessageKernel(language, launched, 'events'),
         }
       default: {
         const name = jupyterKernel(language)

@@ -93,33 +93,59 @@ export async function ensureE2bImage(engine: Engine, options: BuildOptions): Pro
 }
 
 /**
- * The same for E2B's code interpreter: a template of profile `e2b`, and so beside its image, with Jupyter's kernels. It is
- * found under a name of its own, too.
+ * The same for E2B's code interpreter: a template of profile `e2b`, and so beside its image, with Jupyter's kernels, those of
+ * `ensureKernelsImage` too once that has made them. It is found under a name of its own, too.
  */
 export async function ensureCodeInterpreterImage(engine: Engine, options: BuildOptions): Promise<string> {
   await ensureE2bImage(engine, options)
   const names = await imageNames(options, engine.arch)
-  if (!(await hasImage(engine, names.codeInterpreter))) await makeCodeInterpreter(engine, names, options)
+  const [name, system] = (await hasImage(engine, names.kernelsSystem))
+    ? [names.kernels, names.kernelsSystem]
+    : [names.codeInterpreter, names.codeInterpreterSystem]
+  if (!(await hasImage(engine, name))) {
+    await ensureInterpreterSystem(engine, names, options)
+    await addAgent(engine, name, system, names, options)
+  }
   const [repo = '', tag = ''] = CODE_INTERPRETER_TEMPLATE.split(':')
-  await engine.docker.getImage(names.codeInterpreter).tag({ repo, tag })
-  return names.codeInterpreter
+  await engine.docker.getImage(name).tag({ repo, tag })
+  return name
 }
 
-async function makeCodeInterpreter(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
-  if (!(await hasImage(engine, names.codeInterpreterSystem))) {
-    options.report(`adding the kernels of the code interpreter to ${names.e2bSystem}`)
-    await buildImage(engine, names.codeInterpreterSystem, {
+/** Gives the code interpreter kernels for R and Java, which it keeps from then on. */
+export async function ensureKernelsImage(engine: Engine, options: BuildOptions): Promise<string> {
+  await ensureE2bImage(engine, options)
+  const names = await imageNames(options, engine.arch)
+  if (!(await hasImage(engine, names.kernelsSystem))) {
+    await ensureInterpreterSystem(engine, names, options)
+    options.report(`adding kernels for R and Java to ${names.codeInterpreterSystem}`)
+    await buildImage(engine, names.kernelsSystem, {
       ...options,
-      buildargs: { SYSTEM: names.e2bSystem },
+      buildargs: { SYSTEM: names.codeInterpreterSystem },
       network: 'host',
       context: [
-        ['Dockerfile', join(options.imagesDir, 'code-interpreter/system.Dockerfile')],
-        ...['packages.txt', 'etc'].map((name) => [name, join(options.imagesDir, 'code-interpreter', name)] as const),
-        ...packageScripts(options),
+        ['Dockerfile', join(options.imagesDir, 'kernels/system.Dockerfile')],
+        ...['packages.txt', 'java', 'check.py'].map(
+          (name) => [name, join(options.imagesDir, 'kernels', name)] as const,
+        ),
       ],
     })
   }
-  await addAgent(engine, names.codeInterpreter, names.codeInterpreterSystem, names, options)
+  return ensureCodeInterpreterImage(engine, options)
+}
+
+async function ensureInterpreterSystem(engine: Engine, names: ImageNames, options: BuildOptions): Promise<void> {
+  if (await hasImage(engine, names.codeInterpreterSystem)) return
+  options.report(`adding the kernels of the code interpreter to ${names.e2bSystem}`)
+  await buildImage(engine, names.codeInterpreterSystem, {
+    ...options,
+    buildargs: { SYSTEM: names.e2bSystem },
+    network: 'host',
+    context: [
+      ['Dockerfile', join(options.imagesDir, 'code-interpreter/system.Dockerfile')],
+      ...['packages.txt', 'etc'].map((name) => [name, join(options.imagesDir, 'code-interpreter', name)] as const),
+      ...packageScripts(options),
+    ],
+  })
 }
 
 async function addAgent(

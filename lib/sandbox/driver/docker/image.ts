@@ -14,6 +14,9 @@ export interface ImageNames {
   e2b: string
   codeInterpreterSystem: string
   codeInterpreter: string
+  /** The same with kernels for R and Java. */
+  kernelsSystem: string
+  kernels: string
   /** Not an image: what tells one agent from another. */
   agent: string
 }
@@ -27,29 +30,32 @@ export interface ImageSources {
 
 /** @param arch of the engine, as in `process.arch` */
 export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: string): Promise<ImageNames> {
-  const [base, tools, web, playground, languages, e2bSystem, e2b, codeInterpreterSystem, agent] = await Promise.all([
-    contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile', 'playground/command-groups.sh']),
-    contentOf(imagesDir, [
-      'playground/tools.Dockerfile',
-      'playground/toolchain-commands',
-      'toolchain.json',
-      'npmrc',
-      'etc',
-    ]),
-    contentOf(imagesDir, ['web']),
-    contentOf(imagesDir, ['playground/Dockerfile']),
-    contentOf(imagesDir, ['languages', 'debian']),
-    contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
-    contentOf(imagesDir, ['e2b/Dockerfile', 'e2b/mcp-gateway']),
-    contentOf(imagesDir, ['code-interpreter', 'debian']),
-    contentOf(agentDir, ['.']),
-  ])
+  const [base, tools, web, playground, languages, e2bSystem, e2b, codeInterpreterSystem, kernelsSystem, agent] =
+    await Promise.all([
+      contentOf(imagesDir, ['playground/packages.txt', 'playground/base.Dockerfile', 'playground/command-groups.sh']),
+      contentOf(imagesDir, [
+        'playground/tools.Dockerfile',
+        'playground/toolchain-commands',
+        'toolchain.json',
+        'npmrc',
+        'etc',
+      ]),
+      contentOf(imagesDir, ['web']),
+      contentOf(imagesDir, ['playground/Dockerfile']),
+      contentOf(imagesDir, ['languages', 'debian']),
+      contentOf(imagesDir, ['e2b/packages.txt', 'e2b/system.Dockerfile', 'e2b/etc']),
+      contentOf(imagesDir, ['e2b/Dockerfile', 'e2b/mcp-gateway']),
+      contentOf(imagesDir, ['code-interpreter', 'debian']),
+      contentOf(imagesDir, ['kernels']),
+      contentOf(agentDir, ['.']),
+    ])
   const baseHash = hash(arch, base)
   const toolsHash = hash(baseHash, tools)
   const webHash = hash(toolsHash, web)
   const languagesHash = hash(webHash, languages)
   const e2bSystemHash = hash(toolsHash, e2bSystem)
   const codeInterpreterSystemHash = hash(e2bSystemHash, codeInterpreterSystem)
+  const kernelsSystemHash = hash(codeInterpreterSystemHash, kernelsSystem)
   return {
     base: `codetok/base:${baseHash}`,
     tools: `codetok/tools:${toolsHash}`,
@@ -61,6 +67,8 @@ export async function imageNames({ imagesDir, agentDir }: ImageSources, arch: st
     e2b: `codetok/e2b:${hash(e2bSystemHash, e2b, agent)}`,
     codeInterpreterSystem: `codetok/code-interpreter-system:${codeInterpreterSystemHash}`,
     codeInterpreter: `codetok/code-interpreter:${hash(codeInterpreterSystemHash, e2b, agent)}`,
+    kernelsSystem: `codetok/kernels-system:${kernelsSystemHash}`,
+    kernels: `codetok/kernels:${hash(kernelsSystemHash, e2b, agent)}`,
     agent: hash(agent),
   }
 }
