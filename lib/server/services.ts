@@ -11,6 +11,7 @@ import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
 import { Store } from '@/lib/store/store'
 import { Dashboard } from './dashboard/dashboard'
 import { HistoryStore } from './dashboard/history-store'
+import { RecordStore } from './dashboard/record-store'
 import { e2bSource, playgroundSource } from './dashboard/sandbox-source'
 import { Engine } from './engine'
 import { type Env, parseEnv } from './env'
@@ -117,12 +118,14 @@ function buildServices(env: Env): Services {
     accessTokenOf,
     log,
   })
+  const kept = { store, server: digest(`${hostname()} ${dataDir}`).toString('hex').slice(0, 16), log }
   const dashboard = new Dashboard({
     engine,
     metrics,
     sources: [playgroundSource(sandboxes), e2bSource(e2b.sandboxes)],
     dataDir,
-    history: new HistoryStore({ store, server: digest(`${hostname()} ${dataDir}`).toString('hex').slice(0, 16), log }),
+    history: new HistoryStore(kept),
+    records: new RecordStore(kept),
   })
   const stopping = new AbortController()
   return {

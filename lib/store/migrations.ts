@@ -4,6 +4,7 @@ import * as keys from './migrations/0002-keys'
 import * as e2b from './migrations/0003-e2b'
 import * as dashboard from './migrations/0010-dashboard'
 import * as e2bTemplateUse from './migrations/0012-e2b-template-use'
+import * as dashboardRecords from './migrations/0014-dashboard-records'
 
 /**
  * What made the tables as they are, oldest first; each is applied once, in a transaction, when the store is opened.
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-e2b': e2b,
   '0010-dashboard': dashboard,
   '0012-e2b-template-use': e2bTemplateUse,
+  '0014-dashboard-records': dashboardRecords,
 }

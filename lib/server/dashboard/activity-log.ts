@@ -1,24 +1,40 @@
 import '#server-only'
 import type { DashboardLogEntry } from '@/lib/contracts/dashboard'
 
-const KEPT_MAX = 500
+export const EVENTS_MAX = 500
 /** A message of the system may quote what a program made up. */
 const TEXT_MAX_CHARS = 300
 
 /** The newest of what happened to sandboxes, for people. */
 export class ActivityLog {
-  readonly #entries: DashboardLogEntry[] = []
-  #seq = 0
+  readonly #onEntry: (entry: DashboardLogEntry) => void
+  #entries: DashboardLogEntry[] = []
+  /** Those of an earlier server go before its first. */
+  #seq = EVENTS_MAX
 
-  /** Of the newest entry; 0 where there is none. */
+  /** @param onEntry told of each that is new */
+  constructor(onEntry: (entry: DashboardLogEntry) => void) {
+    this.#onEntry = onEntry
+  }
+
+  /** Of the newest entry. */
   get seq(): number {
     return this.#seq
   }
 
   add(type: DashboardLogEntry['type'], sandboxId: string | null, text: string): void {
     this.#seq++
-    this.#entries.push({ seq: this.#seq, atMs: Date.now(), type, sandboxId, text: text.slice(0, TEXT_MAX_CHARS) })
-    if (this.#entries.length > KEPT_MAX) this.#entries.shift()
+    const entry = { seq: this.#seq, atMs: Date.now(), type, sandboxId, text: text.slice(0, TEXT_MAX_CHARS) }
+    this.#entries.push(entry)
+    if (this.#entries.length > EVENTS_MAX) this.#entries.shift()
+    this.#onEntry(entry)
+  }
+
+  /** Puts what an earlier server kept, oldest first, before what is there. */
+  restore(earlier: readonly DashboardLogEntry[]): void {
+    const kept = earlier.slice(-EVENTS_MAX)
+    const numbered = kept.map((entry, index) => ({ ...entry, seq: EVENTS_MAX - kept.length + index + 1 }))
+    this.#entries = [...numbered, ...this.#entries].slice(-EVENTS_MAX)
   }
 
   /** Oldest first. */

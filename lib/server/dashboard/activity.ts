@@ -7,7 +7,8 @@ import type { ActivityLog } from './activity-log'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** What outcomes, rate and the slowest are told of. */
-const RUNS_MAX = 5_000
+export const RUNS_MAX = 5_000
+export const RUNS_MAX_AGE_MS = HOUR_MS
 const SLOWEST_MAX = 10
 
 /** What happened in one stretch of time. */
@@ -32,14 +33,17 @@ const noCounts = (): ActivityCounts => ({
 /** Claims and runs of the process, as the engine's lifecycle tells them. */
 export class Activity {
   readonly #log: ActivityLog
-  readonly #runs: DashboardRun[] = []
+  readonly #onRun: (run: DashboardRun) => void
+  #runs: DashboardRun[] = []
   #counts = noCounts()
   #claims = 0
   #coldClaims = 0
   #ended = 0
 
-  constructor(metrics: SandboxMetrics, log: ActivityLog) {
+  /** @param onRun told of each that has ended */
+  constructor(metrics: SandboxMetrics, log: ActivityLog, onRun: (run: DashboardRun) => void) {
     this.#log = log
+    this.#onRun = onRun
     metrics.on('acquire', ({ sandboxId, isWarm, waitedMs }) => {
       this.#noteClaim(isWarm, waitedMs)
       log.add('claimed', sandboxId, `${isWarm ? 'warm' : 'cold'}, after ${Math.round(waitedMs)} ms`)
@@ -58,6 +62,11 @@ export class Activity {
     return { claims: this.#claims, coldClaims: this.#coldClaims, ended: this.#ended }
   }
 
+  /** Puts what an earlier server kept, oldest first, before what is there. */
+  restore(earlier: readonly DashboardRun[]): void {
+    this.#runs = [...earlier, ...this.#runs].slice(-RUNS_MAX)
+  }
+
   /** Since the last call. */
   takeCounts(): ActivityCounts {
     const counts = this.#counts
@@ -67,7 +76,7 @@ export class Activity {
 
   /** Of the last hour, as far as the newest 5000 reach. */
   summary(nowMs: number) {
-    while ((this.#runs[0]?.endedAtMs ?? nowMs) < nowMs - HOUR_MS) this.#runs.shift()
+    while ((this.#runs[0]?.endedAtMs ?? nowMs) < nowMs - RUNS_MAX_AGE_MS) this.#runs.shift()
     const outcomes: Partial<Record<RunOutcomeKind, number>> = {}
     for (const { outcome } of this.#runs) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
     return {
@@ -92,8 +101,10 @@ export class Activity {
     this.#counts[countOf(outcome, exitCode)]++
     const startMs = phases.startedMs
     const usage = { durationMs, startMs, cpuMs, peakMemoryBytes }
-    this.#runs.push({ runId, sandboxId, language, outcome, exitCode, endedAtMs: Date.now(), ...usage })
+    const run = { runId, sandboxId, language, outcome, exitCode, endedAtMs: Date.now(), ...usage }
+    this.#runs.push(run)
     if (this.#runs.length > RUNS_MAX) this.#runs.shift()
+    this.#onRun(run)
     if (countOf(outcome, exitCode) === 'runsLimited')
       this.#log.add('run_failed', sandboxId, `${language}: ${outcome} after ${Math.round(durationMs)} ms`)
   }

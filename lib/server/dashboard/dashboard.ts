@@ -12,6 +12,7 @@ import type { HistoryStore } from './history-store'
 import { HostMeter } from './host-stats'
 import { patchBetween } from './patch'
 import { registerDashboard } from './prometheus'
+import type { RecordStore } from './record-store'
 import { SampleRings } from './sample-rings'
 import type { ListedSandbox, SandboxSource } from './sandbox-source'
 import { SandboxWatch } from './sandbox-watch'
@@ -26,6 +27,7 @@ export interface DashboardOptions {
   sources: readonly SandboxSource[]
   dataDir: string
   history: HistoryStore
+  records: RecordStore
 }
 
 interface Moment {
@@ -38,7 +40,7 @@ export class Dashboard {
   readonly watch = new SandboxWatch()
   readonly eventLoop = new EventLoopDelay()
   readonly #options: DashboardOptions
-  readonly #log = new ActivityLog()
+  readonly #log: ActivityLog
   readonly #activity: Activity
   readonly #host: HostMeter
   readonly #rings = new SampleRings()
@@ -51,7 +53,9 @@ export class Dashboard {
 
   constructor(options: DashboardOptions) {
     this.#options = options
-    this.#activity = new Activity(options.metrics, this.#log)
+    const { records } = options
+    this.#log = new ActivityLog((entry) => records.addEvent(entry))
+    this.#activity = new Activity(options.metrics, this.#log, (run) => records.addRun(run))
     this.#host = new HostMeter(options.dataDir)
     registerDashboard(options.metrics.registry, this)
   }
@@ -63,7 +67,7 @@ export class Dashboard {
     this.#timer.unref()
     this.#flushTimer = setInterval(() => void this.#keep(), FLUSH_INTERVAL_MS)
     this.#flushTimer.unref()
-    void this.#options.history.load().then((kept) => this.#rings.restore(kept))
+    void this.#restore()
   }
 
   /** Keeps what was measured for the next start. */
@@ -110,10 +114,19 @@ export class Dashboard {
     return false
   }
 
+  async #restore(): Promise<void> {
+    const { history, records } = this.#options
+    this.#rings.restore(await history.load())
+    const { runs, events } = await records.load(Date.now())
+    this.#activity.restore(runs)
+    this.#log.restore(events)
+  }
+
   async #keep(): Promise<void> {
-    const { history } = this.#options
+    const { history, records } = this.#options
     history.add(this.#rings.unfinished())
     await history.flush(Date.now())
+    await records.flush(Date.now())
   }
 
   /** One at a time: a turn that takes longer than a second is not overtaken by the next. */

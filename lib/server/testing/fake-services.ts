@@ -9,6 +9,7 @@ import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
 import { Store } from '@/lib/store/store'
 import { Dashboard } from '../dashboard/dashboard'
 import { HistoryStore } from '../dashboard/history-store'
+import { RecordStore } from '../dashboard/record-store'
 import { e2bSource, playgroundSource } from '../dashboard/sandbox-source'
 import { Engine } from '../engine'
 import { type Env, parseEnv } from '../env'
@@ -91,6 +92,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     sources: [playgroundSource(sandboxes), e2bSource(e2b.sandboxes)],
     dataDir: '/',
     history: new HistoryStore({ store, server: 'of tests', log }),
+    records: new RecordStore({ store, server: 'of tests', log }),
   })
   const stopping = new AbortController()
   return {

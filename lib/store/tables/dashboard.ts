@@ -8,6 +8,18 @@ interface DashboardSamplesTable {
   sample: string
 }
 
+/** What happened to sandboxes, and their runs. */
+interface DashboardRecordsTable {
+  server: string
+  /** `run` or `event`. */
+  kind: string
+  id: string
+  atMs: number
+  /** A `DashboardRun` or a `DashboardLogEntry`, as JSON. */
+  record: string
+}
+
 export interface DashboardTables {
+  dashboardRecords: DashboardRecordsTable
   dashboardSamples: DashboardSamplesTable
 }
