@@ -1,7 +1,9 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { HTTP_STATUS } from '@/lib/contracts/errors'
 import { contentSecurityPolicy } from '@/lib/server/content-security-policy'
 import { type Env, parseEnv } from '@/lib/server/env'
 import { gatewayDomain } from '@/lib/server/gateway-domain'
+import { isGoneLink } from '@/lib/server/gone-link'
 import { hostPolicy } from '@/lib/server/same-origin'
 
 let settings: ReturnType<typeof readSettings> | undefined
@@ -12,7 +14,7 @@ const readSettings = (env: Env) => ({
 })
 
 /** Gives each page a policy with a nonce of its own, which Next.js puts on the scripts that it writes. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Read at the first request, not by a build.
   settings ??= readSettings(parseEnv(process.env))
   const { isOwnHost, previewDomain } = settings
@@ -31,7 +33,8 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce)
   headers.set('x-pathname', pathname)
   headers.set('content-security-policy', contentPolicy)
-  const response = NextResponse.next({ request: { headers } })
+  const answer = (await isGoneLink(pathname)) ? { status: HTTP_STATUS.gone } : {}
+  const response = NextResponse.next({ request: { headers }, ...answer })
   response.headers.set('content-security-policy', contentPolicy)
   return response
 }

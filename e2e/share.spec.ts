@@ -98,7 +98,7 @@ test('a link is taken back by whoever made it, and then says so', async ({ page,
   await expect(dialog(page).getByText('You have shared nothing from this browser.')).toBeVisible()
   const visitor = await context.newPage()
   const gone = await visitor.goto(link)
-  expect(gone?.status()).toBe(404)
+  expect(gone?.status()).toBe(410)
   await expect(visitor.getByRole('heading', { name: 'This link has ended' })).toBeVisible()
   const missing = await visitor.goto(`/p/${'a'.repeat(20)}`)
   expect(missing?.status()).toBe(404)

@@ -160,6 +160,9 @@ describe.each(databases.both)('shared playgrounds, on $name', ({ create }) => {
     nowMs += 2 * 60_000
     await playgrounds.remove(id, { token: deleteToken })
     expect(await codeOf(playgrounds.read(id))).toBe('gone')
+    expect(await playgrounds.isGone(id)).toBe(true)
+    expect(await playgrounds.isGone(other.id)).toBe(false)
+    expect(await playgrounds.isGone('b'.repeat(20))).toBe(false)
     expect(await codeOf(playgrounds.remove(id, { token: deleteToken }))).toBe('gone')
     // Of two blobs the other one still needs the file.
     expect(await countBlobs()).toBe(1)
@@ -183,8 +186,10 @@ describe.each(databases.both)('shared playgrounds, on $name', ({ create }) => {
     nowMs += HOUR_MS - 1
     await playgrounds.sweep()
     expect((await playgrounds.read(brief.id)).files.size).toBe(2)
+    expect(await playgrounds.isGone(brief.id)).toBe(false)
     nowMs += 1
     expect(await codeOf(playgrounds.read(brief.id))).toBe('gone')
+    expect(await playgrounds.isGone(brief.id)).toBe(true)
     await playgrounds.sweep()
     expect(await countBlobs()).toBe(1)
     expect(await codeOf(playgrounds.read(brief.id))).toBe('gone')

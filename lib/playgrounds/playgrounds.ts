@@ -101,6 +101,19 @@ export class Playgrounds {
     })
   }
 
+  /** Whether there once was such a playground, and it has expired or was deleted. */
+  isGone(id: string): Promise<boolean> {
+    return this.#store.run(async (db) => {
+      const row = await db
+        .selectFrom('playgrounds')
+        .select(['expiresAtMs', 'goneAtMs'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return false
+      return row.goneAtMs !== null || (row.expiresAtMs !== null && row.expiresAtMs <= this.#nowMs())
+    })
+  }
+
   /** What a card of a link shows. @throws {AppError} as `read` */
   readTitle(id: string): Promise<string> {
     return this.#store.run(async (db) => (await this.#readRow(db, id)).title)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Embed } from '@/components/embed/embed'
+import { MissingPlayground } from '@/components/share/missing-playground'
 import { linkedWorkspace } from '@/lib/client/share/linked-workspace'
 import { findPlayground } from '@/lib/server/shared-page'
 
@@ -14,6 +15,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function Page({ params }: PageProps) {
   const { id } = await params
   const found = await findPlayground(id)
+  if ('problem' in found && found.problem === 'gone') return <MissingPlayground isGone />
   if ('problem' in found) notFound()
   const { playground } = found
   const initial = linkedWorkspace(playground, `/p/${id}`, Date.parse(playground.createdAt))

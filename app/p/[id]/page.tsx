@@ -5,6 +5,7 @@ import { getTranslations } from 'next-intl/server'
 import { highlightJavaScript } from '@/components/editor/highlight-javascript'
 import { parseLayoutSizes } from '@/components/playground/layout-sizes'
 import { Playground } from '@/components/playground/playground'
+import { MissingPlayground } from '@/components/share/missing-playground'
 import { linkedWorkspace } from '@/lib/client/share/linked-workspace'
 import { runLanguage } from '@/lib/client/workspace/languages'
 import { LAYOUT_COOKIE } from '@/lib/contracts/preferences'
@@ -46,6 +47,7 @@ export default async function Page({ params }: PageProps) {
   const { id } = await params
   const [found, cookieStore] = await Promise.all([findPlayground(id), cookies()])
   if ('problem' in found && found.problem === 'limited') forbidden()
+  if ('problem' in found && found.problem === 'gone') return <MissingPlayground isGone />
   if ('problem' in found) notFound()
   const { playground } = found
   const initial = linkedWorkspace(playground, `/p/${id}`, Date.parse(playground.createdAt))
