@@ -7,13 +7,14 @@ import { isActive, type RunRecord } from '@/components/session/run-record'
 import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSandboxSession } from '@/components/session/use-sandbox-session'
 import { LiveTimeline } from '@/components/timeline/live-timeline'
+import type { TestNode, Tests } from '@/components/tests/test-tree'
 import { PointedMoment } from '@/components/timeline/moment'
 import { Replay } from '@/components/timeline/replay'
 import { RunTimeline } from '@/components/timeline/run-timeline'
 import { runLogUrl } from '@/lib/client/queries/urls'
 import type { RecordedRun } from '@/lib/contracts/playground'
+import { Beside } from './beside'
 import { ConsoleToolbar } from './console-toolbar'
-import { DisplayList } from './display-list'
 import { FindBar } from './find-bar'
 import type { OutputStream } from './line-block'
 import { LineStore } from './line-store'
@@ -39,13 +40,15 @@ interface ConsoleProps {
   textOf: (path: string) => string | null
   /** Lets the reader choose limits; absent where there is no place for it. */
   onLimits?: () => void
+  /** Runs some of a run's tests again; absent as above. */
+  onRerunTests?: (node: TestNode, all: Tests) => void
   /** Puts two runs side by side; absent as above. */
   /** Undefined: there are no two runs yet. */
   onCompare?: (() => void) | undefined
 }
 
 /** The current run: its state, its output, its input. */
-export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onCompare }: ConsoleProps) {
+export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onRerunTests, onCompare }: ConsoleProps) {
   const { run: currentRun, previousRuns, sendStdin, closeStdin } = useSandboxSession()
   const [chosen, setChosen] = useState<{ number: number; during: number } | null>(null)
   const [stream, setStream] = useState<OutputStream | null>(null)
@@ -112,22 +115,29 @@ export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onCompa
           onClose={find.close}
         />
       ) : null}
-      <div className="relative flex min-h-12 flex-1">
-        <LogView
-          ref={view}
-          log={log}
-          stream={stream}
-          isWrapped={isWrapped}
-          search={find.search}
-          currentMatch={find.match}
-          isKnownPath={isKnownPath}
-          onOpenLocation={onOpenLocation}
-          onMatchCount={find.setCount}
-          pointed={pointed}
-        />
-        {isEmpty ? <EmptyOutput run={run} /> : null}
-        <DisplayList log={log} />
-      </div>
+      <Beside
+        log={log}
+        isOver={run !== null && !isActive(run) && !replay.isShown}
+        isKnownPath={isKnownPath}
+        onOpenLocation={onOpenLocation}
+        onRerunTests={onRerunTests}
+      >
+        <div className="relative flex min-h-12 min-w-0 flex-1">
+          <LogView
+            ref={view}
+            log={log}
+            stream={stream}
+            isWrapped={isWrapped}
+            search={find.search}
+            currentMatch={find.match}
+            isKnownPath={isKnownPath}
+            onOpenLocation={onOpenLocation}
+            onMatchCount={find.setCount}
+            pointed={pointed}
+          />
+          {isEmpty ? <EmptyOutput run={run} /> : null}
+        </div>
+      </Beside>
       <LogAnnouncer log={log} />
       {run?.files ? (
         <RunFilesList

@@ -2,28 +2,19 @@
 
 import Image from 'next/image'
 import { useTranslations } from 'next-intl'
-import { useSyncExternalStore } from 'react'
 import { ScrollRegion } from '@/components/ui/scroll-region'
 import type { Display, Table } from './displays'
-import type { LineStore } from './line-store'
 
-const NONE: readonly Display[] = []
 const ROWS_MAX = 500
 /** Nothing of it may reach out or act: it is a page of nobody's, without scripts. */
 const NO_REACH = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <style>body{font:13px/1.5 system-ui,sans-serif;margin:8px;color:#1b2321;background:#fff}</style>`
 
-/** Images, tables and HTML that the run shows, beside its text. */
-export function DisplayList({ log }: { log: LineStore }) {
+/** Images, tables and HTML that the run shows. */
+export function DisplayList({ displays }: { displays: readonly Display[] }) {
   const t = useTranslations('console.displays')
-  const displays = useSyncExternalStore(
-    log.subscribe,
-    () => log.displays.list,
-    () => NONE,
-  )
-  if (displays.length === 0) return null
   return (
-    <ScrollRegion label={t('label')} className="w-1/2 shrink-0 space-y-3 overflow-auto border-l border-line p-3">
+    <ScrollRegion label={t('label')} className="min-h-0 flex-1 space-y-3 overflow-auto p-3">
       {displays.map((display, index) => (
         <DisplayView key={display.id} display={display} label={t('name', { number: index + 1 })} />
       ))}

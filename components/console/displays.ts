@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { decodeBase64 } from '@/components/session/output-text'
+import { TEST_MIME } from '@/components/tests/test-event'
+import { TestTree } from '@/components/tests/test-tree'
 import { formatBytes } from '@/lib/client/format'
 import type { OutputStream } from './line-block'
 
@@ -25,12 +27,14 @@ export type Display = { id: number } & (
   | { kind: 'table'; table: Table }
 )
 
-/** What a run shows beside its text. Each leaves its name in the text, where it was. */
+/** What a run shows beside its text. Each leaves its name in the text, where it was; tests leave nothing. */
 export class Displays {
   #list: readonly Display[] = []
   #charCount = 0
   #nextId = 0
   readonly #pending = new Map<OutputStream, string>()
+
+  constructor(readonly tests = new TestTree()) {}
 
   /** Another array whenever it has changed. */
   get list(): readonly Display[] {
@@ -80,6 +84,10 @@ export class Displays {
   /** @returns its name, for the text */
   #add(mime: string, base64: string): string {
     if (!TYPE.test(mime)) return ''
+    if (mime === TEST_MIME) {
+      this.tests.receive(new TextDecoder().decode(decodeBase64(base64)))
+      return ''
+    }
     const name = `▣ ${mime} ${formatBytes(byteCount(base64), 'en')}`
     const isTooMuch = base64.length > DISPLAY_MAX_CHARS || this.#charCount + base64.length > ALL_MAX_CHARS
     const display = isTooMuch || this.#list.length >= DISPLAYS_MAX ? undefined : displayOf(mime, base64, this.#nextId)

@@ -1,3 +1,4 @@
+import { TestTree } from '@/components/tests/test-tree'
 import { Displays } from './displays'
 import {
   type Block,
@@ -31,7 +32,8 @@ export const STORE_MAX_ROWS = 4_000_000
  */
 export class LineStore {
   readonly times = new RowTimes()
-  readonly displays = new Displays()
+  readonly tests = new TestTree()
+  readonly displays = new Displays(this.tests)
   #blocks: Block[] = []
   #charCount = 0
   #firstRow = 0

@@ -52,7 +52,8 @@ function toLocation(match: RegExpExecArray): SourceLocation | null {
   return { start: match.index, end: match.index + match[0].replace(/:$/, '').length, path, line, column }
 }
 
-function toProjectPath(named: string): string | null {
+/** Relative to the home folder; null where it is elsewhere. */
+export function toProjectPath(named: string): string | null {
   const path = named.startsWith('file://') ? decodePath(named.slice('file://'.length)) : named
   if (path.startsWith(HOME)) return path.slice(HOME.length)
   return path.startsWith('/') ? null : path.replace(/^(?:\.\/)+/, '')

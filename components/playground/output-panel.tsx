@@ -8,6 +8,7 @@ import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
 import { textOf } from '@/lib/client/workspace/project'
 import { showOverlay } from './overlays'
 import { useShell } from './shell-context'
+import { useRerunTests } from './use-rerun-tests'
 import { useWorkspaceStore } from './workspace-context'
 
 export function OutputPanel() {
@@ -15,6 +16,7 @@ export function OutputPanel() {
   const canCompare = useKeptRuns().length > 1
   const { outputTab, show, showPlace } = useShell()
   const store = useWorkspaceStore()
+  const rerunTests = useRerunTests()
   return (
     <Tabs
       value={outputTab}
@@ -29,6 +31,7 @@ export function OutputPanel() {
         <Console
           onLimits={() => showOverlay('limits')}
           onCompare={canCompare ? () => showOverlay('compare') : undefined}
+          onRerunTests={rerunTests}
           isKnownPath={(path) => store.getState().project.docs.has(path)}
           textOf={(path) => textOf(store.getState().project, path)}
           onOpenLocation={(path, line, column) => {

@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react'
-import { Group, type Layout, type LayoutChangedMeta, Panel, Separator, usePanelRef } from 'react-resizable-panels'
+import { Group, type Layout, type LayoutChangedMeta, Panel, usePanelRef } from 'react-resizable-panels'
 import { classNames } from '@/components/ui/class-names'
+import { ResizeHandle } from '@/components/ui/resize-handle'
 import { type LayoutSizes, rememberLayoutSizes } from './layout-sizes'
 import { useShell } from './shell-context'
 import { SIDE_PANELS, type SidePanel } from './side-panels'
@@ -62,7 +63,7 @@ export function Workbench({ sizes, files, editor, output, preview, metrics }: Wo
           {files}
         </Card>
       </Panel>
-      <Handle id="resize-files" label={t('resizeFiles')} />
+      <ResizeHandle id="resize-files" label={t('resizeFiles')} />
       <Panel id="main" data-views="code output terminal preview" minSize={320}>
         <Group id="halves">
           <Panel id="work" data-views="code output terminal" minSize={160}>
@@ -72,7 +73,7 @@ export function Workbench({ sizes, files, editor, output, preview, metrics }: Wo
                   {editor}
                 </Card>
               </Panel>
-              <Handle id="resize-output" label={t('resizeOutput')} isVertical />
+              <ResizeHandle id="resize-output" label={t('resizeOutput')} isVertical />
               <Panel id="output" data-views="output terminal" {...side.output} defaultSize={OUTPUT_SHARE} minSize={96}>
                 <Card label={t('output')} id="output-region" inert={side.isInert('output')}>
                   {output}
@@ -82,7 +83,7 @@ export function Workbench({ sizes, files, editor, output, preview, metrics }: Wo
           </Panel>
           {preview === null ? null : (
             <>
-              <Handle id="resize-preview" label={t('resizePreview')} />
+              <ResizeHandle id="resize-preview" label={t('resizePreview')} />
               <Panel id="preview" data-views="preview" defaultSize={PREVIEW_SHARE} minSize={160}>
                 <Card label={t('preview')}>{preview}</Card>
               </Panel>
@@ -90,7 +91,7 @@ export function Workbench({ sizes, files, editor, output, preview, metrics }: Wo
           )}
         </Group>
       </Panel>
-      <Handle id="resize-metrics" label={t('resizeMetrics')} />
+      <ResizeHandle id="resize-metrics" label={t('resizeMetrics')} />
       <Panel
         id="metrics"
         data-views="metrics"
@@ -152,26 +153,5 @@ function Card({ label, className, ...rest }: ComponentProps<'section'> & { label
       )}
       {...rest}
     />
-  )
-}
-
-function Handle({ id, label, isVertical = false }: { id: string; label: string; isVertical?: boolean }) {
-  return (
-    <Separator
-      id={id}
-      aria-label={label}
-      className={classNames(
-        'group relative flex shrink-0 items-center justify-center outline-none',
-        isVertical ? 'h-2' : 'w-2',
-      )}
-    >
-      <span
-        className={classNames(
-          'rounded-full bg-transparent transition-colors group-hover:bg-line-strong',
-          'group-focus-visible:bg-accent group-data-[separator=active]:bg-accent',
-          isVertical ? 'h-0.5 w-10' : 'h-10 w-0.5',
-        )}
-      />
-    </Separator>
   )
 }

@@ -1,3 +1,4 @@
+import type { Tests } from '@/components/tests/test-tree'
 import { ApiError, isAbort } from '@/lib/client/http'
 import type { RecordedRun } from '@/lib/contracts/playground'
 import type { RunEvent, RunSample, StartRunRequest } from '@/lib/contracts/run'
@@ -16,6 +17,12 @@ export interface RunsState {
   readonly run: RunRecord | null
   /** Newest first. */
   readonly previousRuns: readonly RunRecord[]
+}
+
+/** Tests of which some are run again: those of `key`. */
+export interface EarlierTests {
+  readonly all: Tests
+  readonly key: string
 }
 
 interface RunSource {
@@ -47,10 +54,12 @@ export class RunController {
     request: StartRunRequest,
     title: string,
     textsBefore: RunRecord['textsBefore'] = new Map(),
+    tests?: EarlierTests,
   ): Promise<void> {
     const former = this.current
     if (former && isActive(former.record)) void former.stop().catch(() => undefined)
     const run = this.#add(title, Date.now(), textsBefore)
+    if (tests) run.log.tests.begin(tests.all, tests.key)
     this.#starting += 1
     try {
       await this.#submit(run, request)

@@ -10,7 +10,7 @@ import type { ListeningPort } from '@/lib/contracts/sandbox'
 import { BackPressure } from './back-pressure'
 import { Emitter } from './emitter'
 import { roughSamples } from './rough-samples'
-import { RunController, type RunsState } from './run-controller'
+import { type EarlierTests, RunController, type RunsState } from './run-controller'
 import { isActive, type RunRecord } from './run-record'
 import type { SandboxApi } from './sandbox-api'
 import { type ConnectionHandlers, type ConnectionState, SandboxConnection } from './sandbox-connection'
@@ -105,9 +105,14 @@ export class SandboxSession {
     }
   }
 
-  startRun = (request: StartRunRequest, title: string, textsBefore?: RunRecord['textsBefore']): Promise<void> => {
+  startRun = (
+    request: StartRunRequest,
+    title: string,
+    textsBefore?: RunRecord['textsBefore'],
+    tests?: EarlierTests,
+  ): Promise<void> => {
     const { timeoutMs } = this.store.getState().limits
-    return this.runs.start(timeoutMs === undefined ? request : { timeoutMs, ...request }, title, textsBefore)
+    return this.runs.start(timeoutMs === undefined ? request : { timeoutMs, ...request }, title, textsBefore, tests)
   }
   stop = async (): Promise<void> => this.runs.current?.stop()
   sendStdin = async (text: string): Promise<void> => this.runs.current?.type(text, false)

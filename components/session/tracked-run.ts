@@ -153,6 +153,7 @@ export class TrackedRun {
     if (next === this.#record) return
     if (event.type === 'started') this.#update({ ...next, phases: this.#withWait(next.phases) })
     else this.#update(next)
+    if (event.type === 'exit') this.log.tests.settle()
     if (!isActive(next)) void this.#takeSamples()
   }
 

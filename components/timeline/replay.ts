@@ -32,6 +32,7 @@ export class Replay {
   show(atMs: number): void {
     if (atMs < this.#atMs) {
       this.log.clear()
+      this.log.tests.clear()
       this.#shown = 0
     }
     this.#atMs = atMs

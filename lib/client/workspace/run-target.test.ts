@@ -15,7 +15,7 @@ test('a package.json is run by its script, which may serve for long', () => {
     title: 'node --run dev',
     request: { command: ['bash', '-c', 'exec node --run "$@"', 'bash', 'dev'], timeoutMs: 3_600_000 },
   })
-  expect(runOf('package.json', manifest({ test: 'node --test' }), ['--watch']).request).toEqual({
+  expect(runOf('package.json', manifest({ test: 'node test.js' }), ['--watch']).request).toEqual({
     command: ['bash', '-c', 'exec node --run "$@"', 'bash', 'test', '--', '--watch'],
   })
 })

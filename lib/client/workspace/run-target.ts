@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RUN_TIMEOUT_MAX_MS, type StartRunRequest } from '@/lib/contracts/run'
 import { runLanguage } from './languages'
 import type { FileContent } from './project'
+import { isNodeTest, reporterEnv, testRunOf } from './test-runner'
 
 const MANIFEST = 'package.json'
 /** By which a project is started whose entry is its package.json; the first that is there. */
@@ -31,6 +32,12 @@ function manifestOf(path: string, content: FileContent | undefined): z.infer<typ
   }
 }
 
+/** The line by which a project tests itself, where its package.json names one. */
+export function testScriptOf(content: FileContent | undefined): string | undefined {
+  const script = manifestOf(MANIFEST, content)?.scripts.test
+  return typeof script === 'string' ? script : undefined
+}
+
 /** Whether Run can start a file when it is chosen as the entry. */
 export function canBeEntry(path: string, content: FileContent | undefined): boolean {
   const scripts = manifestOf(path, content)?.scripts ?? {}
@@ -46,7 +53,8 @@ export function runOf(
   const manifest = manifestOf(entry, content)
   const script = manifest && SCRIPTS.find((name) => name in manifest.scripts)
   if (manifest === undefined || script === undefined) {
-    return { title: [entry, ...args].join(' '), request: { entry, args: [...args] } }
+    const tests = typeof content === 'string' ? testRunOf(entry, content, args) : undefined
+    return { title: [entry, ...args].join(' '), request: tests ?? { entry, args: [...args] } }
   }
   const named = { ...manifest.dependencies, ...manifest.devDependencies }
   const line = PRESENT_PACKAGES.some((name) => name in named) ? LINK_AND_RUN : RUN
@@ -55,6 +63,9 @@ export function runOf(
     title: ['node --run', ...given].join(' '),
     request: {
       command: ['bash', '-c', line, 'bash', ...given],
+      ...(isNodeTest(manifest.scripts[script])
+        ? { env: reporterEnv([manifest.scripts[script], ...args].join(' ')) }
+        : {}),
       ...(SERVING.includes(script) ? { timeoutMs: RUN_TIMEOUT_MAX_MS } : {}),
     },
   }

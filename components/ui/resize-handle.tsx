@@ -1,0 +1,26 @@
+'use client'
+
+import { Separator } from 'react-resizable-panels'
+import { classNames } from './class-names'
+
+/** Between two panels, to be moved by pointer or arrow keys. */
+export function ResizeHandle({ id, label, isVertical = false }: { id: string; label: string; isVertical?: boolean }) {
+  return (
+    <Separator
+      id={id}
+      aria-label={label}
+      className={classNames(
+        'group relative flex shrink-0 items-center justify-center outline-none',
+        isVertical ? 'h-2' : 'w-2',
+      )}
+    >
+      <span
+        className={classNames(
+          'rounded-full bg-transparent transition-colors group-hover:bg-line-strong',
+          'group-focus-visible:bg-accent group-data-[separator=active]:bg-accent',
+          isVertical ? 'h-0.5 w-10' : 'h-10 w-0.5',
+        )}
+      />
+    </Separator>
+  )
+}

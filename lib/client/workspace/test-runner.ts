@@ -1,0 +1,80 @@
+import type { StartRunRequest } from '@/lib/contracts/run'
+import { splitArguments } from './arguments'
+import { nameOf } from './project'
+
+/** In every sandbox, see lib/sandbox/agent/tests. */
+const NODE_REPORTER = '/opt/codetok/test-reporter.mjs'
+const UNITTEST = ['python3', '/opt/codetok/python/codetok_tests.py']
+
+type Run = { title: string; request: Omit<StartRunRequest, 'files'> }
+
+/** Options of Node.js that take the argument after them where they have no `=`. */
+const WITH_VALUE =
+  /^(-r|-C|--(require|import|loader|experimental-loader|conditions|env-file|env-file-if-exists|test-\w[\w-]*))$/
+
+/**
+ * The environment in which Node.js's own runner tells the page of its tests, beside all that it prints. Reporters and their
+ * destinations must be as many as each other, those of the command line included; `line` is that line.
+ */
+export function reporterEnv(line = ''): { NODE_OPTIONS: string } {
+  const reporters = line.match(/--test-reporter(?=[=\s])/g)?.length ?? 0
+  const destinations = line.match(/--test-reporter-destination(?=[=\s])/g)?.length ?? 0
+  const own = `--test-reporter=${NODE_REPORTER} --test-reporter-destination=stdout`
+  if (reporters === 0) return { NODE_OPTIONS: `${own} --test-reporter=spec --test-reporter-destination=stdout` }
+  return { NODE_OPTIONS: destinations < reporters ? `${own} --test-reporter-destination=stdout` : own }
+}
+
+/** Whether a script of a package.json starts Node.js's own runner. */
+export function isNodeTest(script: unknown): script is string {
+  return typeof script === 'string' && /\bnode\s[^&|;]*--test(?=\s|$)/.test(script)
+}
+
+/** What Run asks for where the file itself is one of tests; undefined where it is not. */
+export function testRunOf(entry: string, text: string, args: readonly string[]): Run['request'] | undefined {
+  if (/\.[cm]?[jt]s$/.test(entry) && /['"]node:test['"]/.test(text)) {
+    return { entry, args: [...args], env: reporterEnv() }
+  }
+  if (entry.endsWith('.py') && /^(import|from)\s+unittest\b/m.test(text)) {
+    return { command: [...UNITTEST, entry, ...args] }
+  }
+  return undefined
+}
+
+/**
+ * Runs a file of tests again, or one suite or test of it.
+ *
+ * @param names of the suites around it and of itself, none for the whole file
+ * @param script by which the project runs its tests, whose options hold here too
+ */
+export function rerunOf(file: string, names: readonly string[], script: string | undefined): Run {
+  if (file.endsWith('.py')) {
+    const name = names.length === 0 ? [] : [names.join('.')]
+    return { title: ['python3', file, ...name].join(' '), request: { command: [...UNITTEST, file, ...name] } }
+  }
+  const options = script === undefined ? [] : optionsOf(script)
+  const filter = names.length === 0 ? [] : [`--test-name-pattern=^${escaped(names.join(' '))}$`]
+  const title = ['node --test', nameOf(file), ...(names.length === 0 ? [] : [`“${names.join(' ')}”`])].join(' ')
+  return {
+    title,
+    request: { command: ['node', ...options, '--test', ...filter, file], env: reporterEnv(options.join(' ')) },
+  }
+}
+
+/** Without what chooses tests: the script's own choice is another. */
+function optionsOf(script: string): string[] {
+  if (!isNodeTest(script)) return []
+  const words = splitArguments(script.slice(script.search(/\bnode\s/)).split(/[&|;]/)[0] ?? '').slice(1)
+  const options: string[] = []
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (!word.startsWith('-') || word === '--test') continue
+    const value = WITH_VALUE.test(word) ? words[++at] : undefined
+    if (/^--(test-(name|skip)-pattern|test-only|watch)\b/.test(word)) continue
+    options.push(word, ...(value === undefined ? [] : [value]))
+  }
+  return options
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}
