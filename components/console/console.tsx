@@ -6,8 +6,8 @@ import { recordRun } from '@/components/session/record-run'
 import { isActive, type RunRecord } from '@/components/session/run-record'
 import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSandboxSession } from '@/components/session/use-sandbox-session'
-import { LiveTimeline } from '@/components/timeline/live-timeline'
 import type { TestNode, Tests } from '@/components/tests/test-tree'
+import { LiveTimeline } from '@/components/timeline/live-timeline'
 import { PointedMoment } from '@/components/timeline/moment'
 import { Replay } from '@/components/timeline/replay'
 import { RunTimeline } from '@/components/timeline/run-timeline'
@@ -149,7 +149,7 @@ export function Console({ onOpenLocation, isKnownPath, textOf, onLimits, onRerun
           onOpen={(path) => onOpenLocation(path, 1, null)}
         />
       ) : null}
-      {run && recorded ? (
+      {run && recorded && run.state !== 'start_failed' ? (
         <RunTimeline
           key={run.number}
           run={recorded}

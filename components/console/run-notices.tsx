@@ -3,10 +3,12 @@
 import { Info, TriangleAlert } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { AnswerLink } from '@/components/help/answer-link'
 import type { RunRecord, RunState } from '@/components/session/run-record'
 import { classNames } from '@/components/ui/class-names'
 import { formatBytes, formatDuration } from '@/lib/client/format'
 import { runLogUrl } from '@/lib/client/queries/urls'
+import { RunErrorCode } from '@/lib/contracts/run'
 
 /** The limits that can end a run, by the unit of their number. */
 const LIMIT_FORMAT = {
@@ -45,7 +47,7 @@ export function RunNotices({ run, hasDroppedLines, onLimits }: RunNoticesProps) 
     <>
       {cause === null ? null : (
         <Notice isError>
-          {cause}{' '}
+          {cause} <AnswerLink code={run.failure?.code ?? RunErrorCode.parse(run.state)} />{' '}
           {onLimits && isLimited(run.state) && run.state !== 'output' ? (
             <button type="button" className="font-medium underline underline-offset-2" onClick={onLimits}>
               {t('limits')}

@@ -4,6 +4,7 @@ import { CornerDownLeft } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { toast } from 'sonner'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 
 const HISTORY_MAX = 100
@@ -22,7 +23,7 @@ export function StdinLine({ onSend, onEnd }: StdinLineProps) {
 
   const report = (sent: Promise<void>) =>
     sent.catch((error: unknown) => {
-      toast.error(t('failed', { message: error instanceof Error ? error.message : String(error) }))
+      toast.error(t('failed'), { description: <ErrorText error={error} /> })
     })
 
   const send = (text: string) => {

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, Radio, ZoomIn, ZoomOut } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
@@ -26,7 +27,7 @@ interface HistorySectionProps {
 /** The last quarter of an hour, hour or day in charts that share one cursor and one brush. */
 export function HistorySection({ board, memoryTotalBytes }: HistorySectionProps) {
   const t = useTranslations('dashboard.history')
-  const [error, setError] = useState<string | null>(null)
+  const [error, setError] = useState<Error | null>(null)
   const isLive = useSyncExternalStore(
     board.subscribe,
     () => board.isLive,
@@ -35,7 +36,7 @@ export function HistorySection({ board, memoryTotalBytes }: HistorySectionProps)
   const act = (work: Promise<void>) => {
     work.then(
       () => setError(null),
-      (failure: Error) => setError(failure.message),
+      (failure: Error) => setError(failure),
     )
   }
   return (
@@ -67,7 +68,13 @@ export function HistorySection({ board, memoryTotalBytes }: HistorySectionProps)
         <RangePicker board={board} onPick={(rangeMs) => act(board.showLast(rangeMs))} />
       </div>
       <p className="min-h-5 text-xs text-ink-faint tabular-nums">
-        {error === null ? <WindowText board={board} /> : <span role="alert">{error}</span>}
+        {error === null ? (
+          <WindowText board={board} />
+        ) : (
+          <span role="alert">
+            <ErrorText error={error} />
+          </span>
+        )}
       </p>
       <div className="mt-2 grid gap-x-6 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         {HISTORY_CHARTS.map((chart) => (

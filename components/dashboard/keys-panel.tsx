@@ -5,6 +5,7 @@ import { Copy, Trash2 } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { IconButton } from '@/components/ui/icon-button'
@@ -19,7 +20,7 @@ export function KeysPanel() {
   const [made, setMade] = useState<NewApiKey | null>(null)
   const [doomed, setDoomed] = useState<ApiKey | null>(null)
   const refresh = () => cache.invalidateQueries(keyListQuery())
-  const onError = (failure: Error) => toast.error(t('failed'), { description: failure.message })
+  const onError = (failure: Error) => toast.error(t('failed'), { description: <ErrorText error={failure} /> })
   const create = useMutation({ mutationFn: createKey, onError, onSuccess: setMade, onSettled: refresh })
   const revoke = useMutation({ mutationFn: revokeKey, onError, onSettled: refresh })
 
@@ -48,7 +49,7 @@ export function KeysPanel() {
       </form>
       {error ? (
         <p role="alert" className="text-danger">
-          {error.message}
+          <ErrorText error={error} />
         </p>
       ) : null}
       {isPending ? <p className="text-ink-muted">{t('loading')}</p> : null}

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { endSandbox } from '@/lib/client/queries/dashboard'
@@ -25,7 +26,7 @@ export function KillDialog({ sandboxId, owner, onClose }: KillDialogProps) {
       toast.success(t('done', { id: sandboxId }))
       onClose()
     } catch (error) {
-      toast.error(t('failed'), { description: error instanceof Error ? error.message : String(error) })
+      toast.error(t('failed'), { description: <ErrorText error={error} /> })
       setBusy(false)
     }
   }

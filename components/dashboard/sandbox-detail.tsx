@@ -4,6 +4,7 @@ import { Skull } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
@@ -59,7 +60,7 @@ export function SandboxDetail({ sandboxId, sandbox, log, isLocal, onKill, onClos
     >
       {access.error === null ? null : (
         <p role="alert" className="mb-2 text-danger">
-          {access.error}
+          <ErrorText error={access.error} />
         </p>
       )}
       <Tabs
@@ -96,12 +97,12 @@ export function SandboxDetail({ sandboxId, sandbox, log, isLocal, onKill, onClos
 /** At the machine itself a browser gets the cookie that opens others' sandboxes when it first looks into one. */
 function useAccess(isLocal: boolean) {
   const [isGranted, setGranted] = useState(!isLocal)
-  const [error, setError] = useState<string | null>(null)
+  const [error, setError] = useState<Error | null>(null)
   useEffect(() => {
     if (!isLocal) return
     signIn().then(
       () => setGranted(true),
-      (failure: Error) => setError(failure.message),
+      (failure: Error) => setError(failure),
     )
   }, [isLocal])
   return { isGranted, error }

@@ -5,6 +5,7 @@ import { Folder, RefreshCw } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FileIcon } from '@/components/files/file-icon'
+import { ErrorText } from '@/components/help/error-text'
 import { classNames } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
 import { ScrollRegion } from '@/components/ui/scroll-region'
@@ -28,7 +29,7 @@ export function SandboxFiles({ sandboxId }: { sandboxId: string }) {
         </div>
         {error ? (
           <p role="alert" className="p-3 text-danger">
-            {error.message}
+            <ErrorText error={error} />
           </p>
         ) : null}
         {data?.entries.length === 0 ? <p className="p-3 text-ink-muted">{t('none')}</p> : null}
@@ -93,7 +94,7 @@ function FileText({ sandboxId, path }: { sandboxId: string; path: string }) {
   if (error) {
     return (
       <p role="alert" className="p-4 text-danger">
-        {error.message}
+        <ErrorText error={error} />
       </p>
     )
   }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocale, useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { ScrollRegion } from '@/components/ui/scroll-region'
 import { formatBytes, formatDuration } from '@/lib/client/format'
@@ -18,7 +19,7 @@ export function SandboxRuns({ sandboxId }: { sandboxId: string }) {
   if (error) {
     return (
       <p role="alert" className="p-4 text-danger">
-        {error.message}
+        <ErrorText error={error} />
       </p>
     )
   }
@@ -76,7 +77,7 @@ function RunOutput({ sandboxId, runId }: { sandboxId: string; runId: string }) {
   if (error) {
     return (
       <p role="alert" className="mt-2 text-danger">
-        {error.message}
+        <ErrorText error={error} />
       </p>
     )
   }

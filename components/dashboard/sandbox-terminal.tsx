@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { BackPressure } from '@/components/session/back-pressure'
 import { httpTerminalApi } from '@/components/terminal/terminal-api'
 import { TerminalRegistry } from '@/components/terminal/terminal-registry'
@@ -56,10 +57,10 @@ export default function SandboxTerminal({ sandboxId }: { sandboxId: string }) {
   )
 }
 
-function NoTerminal({ error }: { error: string | null }) {
+function NoTerminal({ error }: { error: unknown }) {
   return error === null ? null : (
     <p role="alert" className="p-4 text-danger">
-      {error}
+      <ErrorText error={error} />
     </p>
   )
 }

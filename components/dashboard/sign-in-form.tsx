@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { ApiError } from '@/lib/client/http'
 import { signIn } from '@/lib/client/queries/dashboard'
@@ -9,7 +10,7 @@ import { signIn } from '@/lib/client/queries/dashboard'
 /** Takes the operator's token for a cookie, and nothing else of the dashboard. */
 export function SignInForm() {
   const t = useTranslations('dashboard.signIn')
-  const [error, setError] = useState<string | null>(null)
+  const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -19,7 +20,7 @@ export function SignInForm() {
       await signIn(typeof token === 'string' ? token : '')
       window.location.reload()
     } catch (failure) {
-      setError(failure instanceof ApiError && failure.code === 'unauthorized' ? t('wrong') : String(failure))
+      setError(failure instanceof ApiError && failure.code === 'unauthorized' ? t('wrong') : failure)
       setBusy(false)
     }
   }
@@ -38,7 +39,7 @@ export function SignInForm() {
       </label>
       {error === null ? null : (
         <p id="sign-in-error" role="alert" className="text-danger">
-          {error}
+          <ErrorText error={error} />
         </p>
       )}
       <Button type="submit" variant="primary" disabled={isBusy}>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useId, useState } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { parseRepository } from '@/lib/contracts/repository'
@@ -17,7 +18,7 @@ export function RepositoryDialog({ onImport, onClose }: RepositoryDialogProps) {
   const tDialog = useTranslations('dialog')
   const formId = useId()
   const [url, setUrl] = useState('')
-  const [error, setError] = useState<string | null>(null)
+  const [error, setError] = useState<unknown>(null)
   const [isBusy, setIsBusy] = useState(false)
 
   const submit = async () => {
@@ -31,7 +32,7 @@ export function RepositoryDialog({ onImport, onClose }: RepositoryDialogProps) {
       await onImport(url)
       onClose()
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure))
+      setError(failure)
     } finally {
       setIsBusy(false)
     }
@@ -72,7 +73,7 @@ export function RepositoryDialog({ onImport, onClose }: RepositoryDialogProps) {
         />
         {error === null ? null : (
           <p role="alert" className="mt-3 rounded-md bg-danger-wash px-3 py-2 text-danger-strong">
-            {error}
+            <ErrorText error={error} />
           </p>
         )}
       </form>

@@ -64,7 +64,7 @@ export class RunController {
     try {
       await this.#submit(run, request)
     } catch (error) {
-      if (!isAbort(error)) run.failToStart(error instanceof Error ? error.message : String(error))
+      if (!isAbort(error)) run.failToStart(error)
     } finally {
       this.#starting -= 1
       if (this.#starting === 0) this.#early = []

@@ -1,4 +1,5 @@
 import type { LineStore } from '@/components/console/line-store'
+import type { ShownErrorCode } from '@/lib/contracts/answers'
 import { assertNever } from '@/lib/contracts/assert-never'
 import type { RecordedRun } from '@/lib/contracts/playground'
 import type { RunErrorCode, RunEvent, RunFiles, RunPhases, RunSample, RunUsage } from '@/lib/contracts/run'
@@ -48,6 +49,8 @@ export interface RunRecord {
 export type KnownUsage = { readonly [Name in keyof RunUsage]?: RunUsage[Name] | undefined }
 
 export interface RunFailure {
+  /** Of what kept it from starting, where that was another than the run's own. */
+  readonly code?: ShownErrorCode | undefined
   readonly message: string
   readonly limit: number | undefined
   readonly seen: number | undefined

@@ -1,5 +1,6 @@
 import { deferred } from '@/lib/client/deferred'
 import { ApiError } from '@/lib/client/http'
+import type { ShownErrorCode } from '@/lib/contracts/answers'
 import type { SandboxEvent } from '@/lib/contracts/events'
 import type { TemplateName } from '@/lib/contracts/languages'
 import type { SandboxLimitsRequest } from '@/lib/contracts/limits'
@@ -21,6 +22,8 @@ export interface ConnectionState {
   readonly status: SessionStatus
   /** The server's own words, where it had any. */
   readonly message: string | null
+  /** Of what keeps the page from a sandbox. */
+  readonly code: ShownErrorCode | null
   readonly sandbox: Sandbox | null
   /** Whether the sandbox was made by this page or found again after a reload. */
   readonly isRestored: boolean
@@ -52,7 +55,7 @@ const STEADY_MS = 10_000
 
 /** Keeps one sandbox and its one event stream for the page: makes it, resumes it, and makes another when it has ended. */
 export class SandboxConnection {
-  #state: ConnectionState = { status: 'preparing', message: null, sandbox: null, isRestored: false }
+  #state: ConnectionState = { status: 'preparing', message: null, code: null, sandbox: null, isRestored: false }
   #lastEventId: string | null = null
   #failures = 0
   #isPaused = false
@@ -181,7 +184,7 @@ export class SandboxConnection {
         lastEventId: this.#lastEventId,
         pace: this.handlers.pace,
         onOpen: () => {
-          this.#set({ status: 'ready', message: null })
+          this.#set({ status: 'ready', message: null, code: null })
           this.handlers.onOpen(sandbox, this.#lastEventId !== null)
           for (const waiter of this.#waiting) waiter.resolve(sandbox)
         },
@@ -202,7 +205,7 @@ export class SandboxConnection {
 
   #lose(sandbox: Sandbox, reason: string): void {
     if (this.#state.sandbox !== sandbox) return
-    this.#set({ status: 'preparing', message: reason, sandbox: null, isRestored: false })
+    this.#set({ status: 'preparing', message: reason, code: 'sandbox_lost', sandbox: null, isRestored: false })
     this.handlers.onLost(sandbox.id, reason)
   }
 
@@ -211,12 +214,12 @@ export class SandboxConnection {
     const { code, message } = failure
     if (code === 'network') {
       // One lost connection is picked up again before anybody needs to hear of it.
-      if (this.#failures > 0 || this.#state.sandbox === null) this.#set({ status: 'offline', message: null })
+      if (this.#failures > 0 || this.#state.sandbox === null) this.#set({ status: 'offline', message: null, code })
       return
     }
-    if (code === 'sandbox_disabled') this.#set({ status: 'disabled', message })
-    else if (PASSING.includes(code)) this.#set({ status: 'preparing', message })
-    else this.#set({ status: 'lost', message })
+    if (code === 'sandbox_disabled') this.#set({ status: 'disabled', message, code })
+    else if (PASSING.includes(code)) this.#set({ status: 'preparing', message, code })
+    else this.#set({ status: 'lost', message, code })
     if (PASSING.includes(code)) return
     for (const waiter of this.#waiting) waiter.reject(failure)
   }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { AnswerLink } from '@/components/help/answer-link'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { SandboxDot } from './sandbox-badge'
@@ -12,7 +13,7 @@ import { useSandboxSession } from './use-sandbox-session'
  */
 export function SandboxStatus({ className }: { className?: string }) {
   const t = useTranslations('session')
-  const { status, message, retry } = useSandboxSession()
+  const { status, message, code, retry } = useSandboxSession()
   const detail = status === 'offline' ? t('offlineHint') : message
   const canRetry = status === 'idle' || status === 'lost' || status === 'offline' || status === 'disabled'
   return (
@@ -20,6 +21,7 @@ export function SandboxStatus({ className }: { className?: string }) {
       <SandboxDot status={status} />
       <span className="whitespace-nowrap">{t(status)}</span>
       {detail ? <span className="min-w-0 text-ink-muted">{detail}</span> : null}
+      {code === null ? null : <AnswerLink code={code} />}
       {canRetry ? (
         <Button size="small" onClick={retry}>
           {status === 'idle' ? t('start') : t('retry')}

@@ -121,9 +121,11 @@ export class TrackedRun {
     this.#update({ ...over, phases, samples, recording, isStdinClosed: true, hasMissedOutput: isCut })
   }
 
-  failToStart(message: string): void {
-    if (isActive(this.#record))
-      this.#update({ state: 'start_failed', failure: { message, limit: undefined, seen: undefined } })
+  failToStart(error: unknown): void {
+    if (!isActive(this.#record)) return
+    const code = error instanceof ApiError ? error.code : undefined
+    const message = error instanceof Error ? error.message : String(error)
+    this.#update({ state: 'start_failed', failure: { code, message, limit: undefined, seen: undefined } })
   }
 
   lose(message: string): void {

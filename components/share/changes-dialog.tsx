@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { DiffDialog, type DiffOfFile } from '@/components/diff/diff-dialog'
+import { ErrorText } from '@/components/help/error-text'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import { readPlayground } from '@/lib/client/queries/playgrounds'
 import { fromAddress } from '@/lib/client/share/code-address'
@@ -14,13 +15,13 @@ export default function ChangesDialog({ link, onClose }: { link: string; onClose
   const t = useTranslations('origin')
   const store = useWorkspaceStore()
   const [files, setFiles] = useState<readonly DiffOfFile[] | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
+  const [failure, setFailure] = useState<unknown>(null)
 
   useEffect(() => {
     let isGone = false
     sharedTexts(link)
       .then((shared) => !isGone && setFiles(changedFiles(shared, textsOf(store.getState().project))))
-      .catch((error: unknown) => !isGone && setFailure(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => !isGone && setFailure(error))
     return () => {
       isGone = true
     }
@@ -29,7 +30,13 @@ export default function ChangesDialog({ link, onClose }: { link: string; onClose
   return (
     <DiffDialog title={t('changes')} description={t('changesDescription')} files={files ?? []} onClose={onClose}>
       <p role="status">
-        {failure ?? (files === null ? t('changesLoading') : files.length === 0 ? t('noChanges') : null)}
+        {failure !== null ? (
+          <ErrorText error={failure} />
+        ) : files === null ? (
+          t('changesLoading')
+        ) : files.length === 0 ? (
+          t('noChanges')
+        ) : null}
       </p>
     </DiffDialog>
   )

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { Dialog } from '@/components/ui/dialog'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
 import { AddressLink } from './address-link'
@@ -48,7 +49,7 @@ export default function ShareDialog({ onClose }: { onClose: () => void }) {
       </Tabs>
       {error === null ? null : (
         <p role="alert" className="mt-3 rounded-md bg-danger-wash px-3 py-2 text-danger-strong">
-          {error}
+          <ErrorText error={error} />
         </p>
       )}
     </Dialog>

@@ -18,7 +18,7 @@ export function useShare() {
   const store = useWorkspaceStore()
   const session = useSession()
   const [isBusy, setIsBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
+  const [error, setError] = useState<unknown>(null)
   const [shared, setShared] = useState<MyShare | null>(null)
 
   const attempt = async (work: () => Promise<void>) => {
@@ -27,7 +27,7 @@ export function useShare() {
     try {
       await work()
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure))
+      setError(failure)
     } finally {
       setIsBusy(false)
     }

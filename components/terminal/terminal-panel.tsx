@@ -3,6 +3,7 @@
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
+import { ErrorText } from '@/components/help/error-text'
 import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSessionState } from '@/components/session/use-sandbox-session'
 import { Button } from '@/components/ui/button'
@@ -29,13 +30,17 @@ export function TerminalPanel() {
   )
 }
 
-function NoTerminal({ onOpen, error }: { onOpen: (() => void) | null; error: string | null }) {
+function NoTerminal({ onOpen, error }: { onOpen: (() => void) | null; error: unknown }) {
   const t = useTranslations('terminal')
   const isReady = useSessionState(({ status }) => status === 'ready')
   return (
     <div className="flex h-full flex-col items-center justify-center gap-3 p-4 text-center text-ink-muted">
       {isReady ? null : <SandboxStatus className="justify-center" />}
-      {error === null ? null : <p role="alert">{error}</p>}
+      {error === null ? null : (
+        <p role="alert">
+          <ErrorText error={error} />
+        </p>
+      )}
       {onOpen && isReady ? (
         <>
           <p>{t('none')}</p>

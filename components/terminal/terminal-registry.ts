@@ -11,7 +11,8 @@ export interface TerminalsState {
   readonly activeId: string | null
   /** Whether the sandbox's list has been read: until then an empty one means nothing. */
   readonly isKnown: boolean
-  readonly error: string | null
+  /** Null: none. */
+  readonly error: unknown
 }
 
 const NOTHING: TerminalsState = { terminals: [], activeId: null, isKnown: false, error: null }
@@ -131,7 +132,7 @@ export class TerminalRegistry {
       await request()
       this.store.setState({ error: null })
     } catch (error) {
-      this.store.setState({ error: error instanceof Error ? error.message : String(error) })
+      this.store.setState({ error })
     } finally {
       this.#asking -= 1
       if (this.#asking === 0) this.#early = []

@@ -20,7 +20,7 @@ const PRESSED = 'aria-pressed:bg-accent-wash aria-pressed:text-accent-strong'
 interface TerminalsViewProps {
   registry: TerminalRegistry
   /** Shown while there is none; is given what went wrong. */
-  empty: (error: string | null) => ReactNode
+  empty: (error: unknown) => ReactNode
 }
 
 /** The terminals of one sandbox as tabs, with what is done to them. */

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import { toast } from 'sonner'
+import { ErrorText } from '@/components/help/error-text'
 import { useShell } from '@/components/playground/shell-context'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import { useSession } from '@/components/session/use-sandbox-session'
@@ -44,7 +45,7 @@ export function useFileActions(nodes: ReadonlyMap<string, TreeNode>): FileAction
             store.getState().receive((project) => withGuest(project, path, content))
           } catch (error) {
             toast.error(t('cannotOpen', { name: nameOf(path) }), {
-              description: error instanceof Error ? error.message : String(error),
+              description: <ErrorText error={error} />,
             })
             return
           }

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { createContext, useContext, useEffect } from 'react'
 import { toast } from 'sonner'
 import { createStore, useStore } from 'zustand'
+import { ErrorText } from '@/components/help/error-text'
 import { useFileChanges, useSessionState } from '@/components/session/use-sandbox-session'
 import {
   fileTreeQuery,
@@ -53,7 +54,7 @@ export function useWorkspaceSync(): void {
     () =>
       sync.start({
         onStatus: (next) => status.setState({ status: next }),
-        onRefused: (path, error) => toast.error(t('refused', { path }), { description: error.message }),
+        onRefused: (path, error) => toast.error(t('refused', { path }), { description: <ErrorText error={error} /> }),
         onRemoved: (files) => {
           const [first = '', ...others] = files.keys()
           toast(others.length === 0 ? t('removed', { path: first }) : t('removedMany', { count: files.size }), {

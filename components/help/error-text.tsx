@@ -1,0 +1,14 @@
+'use client'
+
+import { ApiError } from '@/lib/client/http'
+import { AnswerLink } from './answer-link'
+
+/** What went wrong, and a way to the guide's answer where the server has given it a code. */
+export function ErrorText({ error }: { error: unknown }) {
+  return (
+    <>
+      {error instanceof Error ? error.message : String(error)}{' '}
+      {error instanceof ApiError ? <AnswerLink code={error.code} /> : null}
+    </>
+  )
+}
