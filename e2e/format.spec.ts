@@ -13,6 +13,19 @@ test('a file is formatted by its own formatter, or the place is told where it is
   await playground.run.click()
   await expect(playground.output).toContainText('42')
 
+  // Asked to save, it formats once that was chosen, and not before.
+  await playground.write('main.py', 'def  half( n ):\n  return n/2\nprint(half(84))')
+  await page.keyboard.press('ControlOrMeta+S')
+  await page.keyboard.press('ControlOrMeta+K')
+  await page.getByRole('dialog').getByRole('combobox').fill('settings')
+  await page.keyboard.press('Enter')
+  await page.getByRole('checkbox', { name: 'Format on save' }).check()
+  await page.keyboard.press('Escape')
+  await expect(text('main.py')).toContainText('return n/2')
+  await playground.editor('main.py').focus()
+  await page.keyboard.press('ControlOrMeta+S')
+  await expect(text('main.py')).toContainText('return n / 2')
+
   await playground.program('JavaScript', "let  first=1\nconsole.log( 'a' )")
   await playground.editor('main.js').focus()
   await page.keyboard.press('Shift+Alt+F')

@@ -48,7 +48,7 @@ test('settings hold at once and after a reload, Vim’s keys among them', async 
   await page.getByRole('menuitem', { name: 'Settings…' }).click()
   const settings = page.getByRole('dialog', { name: 'Settings' })
   await settings.getByLabel('Font size of the editor').selectOption('20')
-  await settings.getByLabel('Vim keys').check()
+  await settings.getByLabel(/^Vim keys/).check()
   await page.keyboard.press('Escape')
   const lines = page.locator('.monaco-editor .view-lines').first()
   await expect(lines).toHaveCSS('font-size', '20px')

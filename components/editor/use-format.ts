@@ -3,7 +3,7 @@ import { toast } from 'sonner'
 import { useShell } from '@/components/playground/shell-context'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import { formatFile } from '@/lib/client/formatter/format-file'
-import { FormatError } from '@/lib/client/formatter/format-text'
+import { canFormat, FormatError } from '@/lib/client/formatter/format-text'
 import { prettierOptions } from '@/lib/client/formatter/prettier-options'
 import { useSettings } from '@/lib/client/settings/settings'
 import { nameOf } from '@/lib/client/workspace/project'
@@ -38,7 +38,7 @@ export function useFormat() {
     const path = store.getState().tabs.active
     const contentOf = () => (path === null ? undefined : store.getState().project.docs.get(path)?.content)
     const text = contentOf()
-    if (path === null || typeof text !== 'string') return
+    if (path === null || typeof text !== 'string' || !canFormat(path)) return
     const formatted = await format(path, text)
     if (formatted === null || formatted === text || contentOf() !== text) return
     store.getState().edit(path, formatted)

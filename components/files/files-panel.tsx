@@ -1,9 +1,11 @@
 'use client'
 
-import { Ellipsis, Eye, EyeOff, FilePlus, FileUp, FolderPlus, FolderUp } from 'lucide-react'
+import { Ellipsis, Eye, EyeOff, FilePlus, FileUp, FolderPlus, FolderUp, TextSearch } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
+import { useShortcutNames } from '@/components/playground/shortcuts'
 import { useWorkspace } from '@/components/playground/workspace-context'
+import { openSearch } from '@/components/search/search-state'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu'
@@ -26,6 +28,7 @@ export function FilesPanel() {
   const workspaceId = useWorkspace(({ id }) => id)
   const nodes = useTreeNodes(showsHidden)
   const actions = useFileActions(nodes)
+  const shortcuts = useShortcutNames()
   const isEmpty = workspaceId !== null && (nodes.get(ROOT)?.children.length ?? 0) === 0 && task === null
 
   const ask = (next: FilesTask) => {
@@ -48,6 +51,9 @@ export function FilesPanel() {
     <FilesContext value={{ task, setTask: ask, focusRow, showsHidden, setShowsHidden }}>
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line pr-1 pl-3 coarse:h-11">
         <h2 className="flex-1 truncate text-xs font-semibold text-ink-muted">{t('title')}</h2>
+        <IconButton size="small" label={t('search')} hint={shortcuts.search} onClick={openSearch}>
+          <TextSearch aria-hidden />
+        </IconButton>
         <IconButton size="small" label={t('newFile')} onClick={() => create('create-file')}>
           <FilePlus aria-hidden />
         </IconButton>

@@ -8,6 +8,8 @@ import { FilesPanel } from '@/components/files/files-panel'
 import { MetricsPanel } from '@/components/metrics/metrics-panel'
 import { PreviewPanel } from '@/components/preview/preview-panel'
 import { usePreview } from '@/components/preview/preview-provider'
+import { SearchPanel } from '@/components/search/search-panel'
+import { useSearchState } from '@/components/search/search-state'
 import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { OriginBar } from '@/components/share/origin-bar'
 import type { LayoutSizes } from './layout-sizes'
@@ -44,7 +46,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
       <main className="min-h-0 flex-1 md:px-2 md:pb-2">
         <Workbench
           sizes={sizes}
-          files={<FilesPanel />}
+          files={<FilesOrSearch />}
           editor={<EditorArea preview={preview} />}
           output={<OutputPanel />}
           preview={isPreviewShown ? <PreviewPanel /> : null}
@@ -54,5 +56,18 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
       <PhoneTabs />
       <OverlayHost />
     </div>
+  )
+}
+
+/** The tree keeps what is open in it while the search is in its place. */
+function FilesOrSearch() {
+  const { isOpen } = useSearchState()
+  return (
+    <>
+      {isOpen ? <SearchPanel /> : null}
+      <div className={isOpen ? 'hidden' : 'contents'}>
+        <FilesPanel />
+      </div>
+    </>
   )
 }

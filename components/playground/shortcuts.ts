@@ -13,6 +13,8 @@ export function useShortcutNames() {
     run: isMac ? '⌘↵' : 'Ctrl+Enter',
     stop: isMac ? '⌘⇧↵' : 'Ctrl+Shift+Enter',
     palette: isMac ? '⌘K' : 'Ctrl+K',
+    save: isMac ? '⌘S' : 'Ctrl+S',
+    search: isMac ? '⌘⇧F' : 'Ctrl+Shift+F',
     find: isMac ? '⌘F' : 'Ctrl+F',
     format: isMac ? '⇧⌥F' : 'Shift+Alt+F',
     comment: isMac ? '⌘/' : 'Ctrl+/',

@@ -59,7 +59,7 @@ export function Workbench({ sizes, files, editor, output, preview, metrics }: Wo
         minSize={140}
         groupResizeBehavior="preserve-pixel-size"
       >
-        <Card label={t('files')} inert={side.isInert('files')}>
+        <Card label={t('files')} id="files-region" inert={side.isInert('files')}>
           {files}
         </Card>
       </Panel>
@@ -85,7 +85,9 @@ export function Workbench({ sizes, files, editor, output, preview, metrics }: Wo
             <>
               <ResizeHandle id="resize-preview" label={t('resizePreview')} />
               <Panel id="preview" data-views="preview" defaultSize={PREVIEW_SHARE} minSize={160}>
-                <Card label={t('preview')}>{preview}</Card>
+                <Card label={t('preview')} id="preview-region">
+                  {preview}
+                </Card>
               </Panel>
             </>
           )}

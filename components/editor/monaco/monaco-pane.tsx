@@ -3,13 +3,13 @@
 import Editor, { type OnMount } from '@monaco-editor/react'
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useLibrary } from '@/components/playground/use-library'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { useSettings } from '@/lib/client/settings/settings'
 import { lineHeightPx, monospace, PADDING_TOP_PX } from '../editor-metrics'
 import type { EditorPaneProps } from '../editor-pane-props'
 import { useFormat } from '../use-format'
+import { useSave } from '../use-save'
 import { loadMonaco, type Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { type HeldModels, holdModels } from './shared-models'
@@ -27,9 +27,8 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   const session = useSession()
   const settings = useSettings()
   const vimStatus = useRef<HTMLDivElement>(null)
-  const { flush } = useLibrary()
   const run = useEffectEvent(onRun)
-  const save = useEffectEvent(flush)
+  const save = useEffectEvent(useSave())
   const format = useEffectEvent(useFormat().format)
 
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { editorLanguage } from '@/lib/client/workspace/languages'
 import type { WorkspaceStore } from '@/lib/client/workspace/workspace-store'
+import { DISPLAY_TYPES } from './display-types'
 import type { Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { loadNodeTypes, type TypeLibrary } from './node-types'
@@ -63,8 +64,9 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): TypeScri
       files
         .filter(({ language }) => language !== own && ['javascript', 'typescript', 'json'].includes(language))
         .map(({ filePath, content }) => ({ filePath, content }))
-    typescriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...packageTypes, ...others('typescript')])
-    javascriptDefaults.setExtraLibs([...(nodeTypes ?? []), ...packageTypes, ...others('javascript')])
+    const given = [...(nodeTypes ?? []), ...packageTypes, DISPLAY_TYPES]
+    typescriptDefaults.setExtraLibs([...given, ...others('typescript')])
+    javascriptDefaults.setExtraLibs([...given, ...others('javascript')])
   }
 
   const follow = async () => {

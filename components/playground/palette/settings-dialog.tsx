@@ -5,7 +5,14 @@ import { useId } from 'react'
 import { Dialog } from '@/components/ui/dialog'
 import { changeSettings, FONT_SIZES_PX, TAB_SIZES, type Toggle, useSettings } from '@/lib/client/settings/settings'
 
-const TOGGLES: readonly Toggle[] = ['hasWordWrap', 'hasMinimap', 'hasVimKeys', 'runsByItself', 'hasReducedMotion']
+const TOGGLES: readonly Toggle[] = [
+  'hasWordWrap',
+  'hasMinimap',
+  'hasVimKeys',
+  'formatsOnSave',
+  'runsByItself',
+  'hasReducedMotion',
+]
 
 /** How the reader likes the editor; each choice holds at once and in every tab. */
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {

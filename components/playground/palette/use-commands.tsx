@@ -22,17 +22,20 @@ import {
   PanelRight,
   Pencil,
   Play,
+  Save,
   Settings,
   SlidersHorizontal,
   Square,
   SquareTerminal,
   SunMoon,
+  TextSearch,
   WandSparkles,
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import type { ComponentType } from 'react'
 import { useFormat } from '@/components/editor/use-format'
+import { useSave } from '@/components/editor/use-save'
 import { usePreview } from '@/components/preview/preview-provider'
 import { TemplateId } from '@/lib/client/workspace/templates/templates'
 import type { Overlay } from '../overlays'
@@ -43,6 +46,7 @@ import { SIDE_PANELS } from '../side-panels'
 import { useArchive } from '../use-archive'
 import { useOwnTemplates } from '../use-own-templates'
 import { useRun } from '../use-run'
+import { useSearchCommand } from '../use-search-command'
 import { useSwitchProject } from '../use-switch-project'
 import { useWorkspaceStore } from '../workspace-context'
 
@@ -66,6 +70,7 @@ export interface CommandGroup {
 const PANEL_ICONS = { files: PanelLeft, output: PanelBottom, metrics: PanelRight }
 
 export const EDITOR_FOCUS = ['#editor-region textarea, #editor-region [contenteditable="true"]']
+const SEARCH_FOCUS = ['#files-region input[type="search"]']
 /** Without a shell yet, its tab: it hands the focus on to the one that comes up. */
 const TERMINAL_FOCUS = [
   '#output-region section:not([hidden]) .xterm-helper-textarea',
@@ -92,6 +97,8 @@ export function useCommands(): CommandGroup[] {
   const otherLocale = useOtherLocale()
   const keys = useShortcutNames()
   const { formatOpenFile } = useFormat()
+  const save = useSave()
+  const search = useSearchCommand()
   const visit = (href: string) => () => void window.open(href, '_blank', 'noopener')
 
   return [
@@ -130,6 +137,8 @@ export function useCommands(): CommandGroup[] {
     {
       name: t('view'),
       commands: [
+        { id: 'search', name: t('search'), Icon: TextSearch, hint: keys.search, run: search, focus: SEARCH_FOCUS },
+        { id: 'save', name: t('save'), Icon: Save, hint: keys.save, run: () => void save() },
         { id: 'format', name: t('format'), Icon: WandSparkles, hint: keys.format, run: () => void formatOpenFile() },
         { id: 'editor', name: tPanels('editor'), Icon: Code, run: () => show('code'), focus: EDITOR_FOCUS },
         {

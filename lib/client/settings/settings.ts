@@ -12,6 +12,8 @@ const Settings = z.object({
   hasWordWrap: z.boolean().catch(false),
   hasMinimap: z.boolean().catch(false),
   hasVimKeys: z.boolean().catch(false),
+  /** When the reader asks for the file to be saved. */
+  formatsOnSave: z.boolean().catch(false),
   /** A run a moment after each edit. */
   runsByItself: z.boolean().catch(false),
   /** Also where the system does not ask for it. */
