@@ -24,6 +24,7 @@ const config = {
     '@photostructure/sqlite',
     'pg',
     'kysely',
+    'wawoff2',
   ],
   // gzip would hold small events of a stream back; a proxy in front may compress what is static.
   compress: false,

@@ -176,6 +176,10 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
     const html = await (await request.get(`/p/${id}`, { headers: { 'accept-language': locale } })).text()
     expect(html).toMatch(/<meta property="og:title" content="Quicksort (&quot;|&#x22;)快速排序/)
     expect(html).toContain(locale === 'en-US' ? '1 file to read and run: sort.js' : '1 个文件，可阅读、可运行：sort.js')
+    const card = /<meta property="og:image" content="([^"]+)"/.exec(html)?.[1]
+    expect(card).toBe(`${baseURL}/p/${id}/opengraph-image`)
+    const picture = await request.get(card ?? '')
+    expect([picture.status(), picture.headers()['content-type']]).toEqual([200, 'image/png'])
     const link = /<link rel="alternate" type="application\/json\+oembed"[^>]* href="([^"]+)"/.exec(html)?.[1] ?? ''
     const oembed = await (await request.get(link.replaceAll('&amp;', '&'))).json()
     expect(oembed).toMatchObject({ version: '1.0', type: 'rich', title: 'Quicksort "快速排序"' })

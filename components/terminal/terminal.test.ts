@@ -222,9 +222,10 @@ describe('the terminals of a sandbox', () => {
 
   test('what the server refuses is told in its words', async () => {
     const { registry, state } = makeRegistry()
-    api.open.mockRejectedValueOnce(new Error('8 terminals are open; close one'))
+    const refusal = new Error('8 terminals are open; close one')
+    api.open.mockRejectedValueOnce(refusal)
     await registry.open()
-    expect(state()).toMatchObject({ error: '8 terminals are open; close one', terminals: [] })
+    expect(state()).toMatchObject({ error: refusal, terminals: [] })
   })
 
   test('a key that interrupts a flood skips what is on its way', async () => {

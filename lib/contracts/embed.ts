@@ -53,3 +53,7 @@ export const Oembed = z.object({
   height: z.number(),
 })
 export type Oembed = z.infer<typeof Oembed>
+
+/** Of the picture that chats and feeds show of a link. */
+export const CARD_WIDTH = 1200
+export const CARD_HEIGHT = 630

@@ -45,6 +45,13 @@ test('who guessed too often may try again after a while', async () => {
   await expect(gate.look('guesser', found)).resolves.toBe('found')
 })
 
+test('only so many cards are drawn for one place at once', () => {
+  const gate = new Gate(() => 0)
+  for (let index = 0; index < 20; index += 1) gate.requireCard('crawler')
+  expect(() => gate.requireCard('crawler')).toThrow('too many cards')
+  expect(() => gate.requireCard('somebody else')).not.toThrow()
+})
+
 test('only so many playgrounds are shared from one place at once', () => {
   const gate = new Gate(() => 0)
   for (let index = 0; index < 30; index += 1) gate.requireShare('sharer')

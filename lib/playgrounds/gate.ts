@@ -9,6 +9,8 @@ const ALL_MISSES = { burst: 300, everyMs: 100 }
 const SHARES = { burst: 30, everyMs: 20_000 }
 /** Each may bring tens of megabytes from elsewhere. */
 const IMPORTS = { burst: 10, everyMs: 30_000 }
+/** Each takes a tenth of a second of a core. */
+const CARDS = { burst: 20, everyMs: 3000 }
 const EVERYBODY = ''
 
 /**
@@ -20,12 +22,14 @@ export class Gate {
   readonly #allMisses: Attempts
   readonly #shares: Attempts
   readonly #imports: Attempts
+  readonly #cards: Attempts
 
   constructor(nowMs: () => number = Date.now) {
     this.#misses = new Attempts({ ...MISSES, nowMs })
     this.#allMisses = new Attempts({ ...ALL_MISSES, nowMs })
     this.#shares = new Attempts({ ...SHARES, nowMs })
     this.#imports = new Attempts({ ...IMPORTS, nowMs })
+    this.#cards = new Attempts({ ...CARDS, nowMs })
   }
 
   /**
@@ -59,6 +63,12 @@ export class Gate {
   requireImport(source: string): void {
     if (!this.#imports.isAllowed(source)) throw tooMany('too many imports from here; try again in a moment')
     this.#imports.note(source)
+  }
+
+  /** @throws {AppError} `rate_limited` */
+  requireCard(source: string): void {
+    if (!this.#cards.isAllowed(source)) throw tooMany('too many cards were asked for from here; try again in a moment')
+    this.#cards.note(source)
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as one from '@/app/api/playgrounds/[id]/route'
 import * as all from '@/app/api/playgrounds/route'
+import * as card from '@/app/p/[id]/opengraph-image/route'
 import { ErrorBody } from '@/lib/contracts/errors'
 import { Playground, SharedPlayground } from '@/lib/contracts/playground'
 import { fakeServices } from './testing/fake-services'
@@ -50,6 +51,21 @@ test('a playground is shared, read by anybody and deleted by its token', async (
   const deleted = await ask('DELETE', id, { headers: { 'x-delete-token': deleteToken } })
   expect(deleted.status).toBe(204)
   expect(await errorOf(await ask('GET', id))).toMatchObject({ status: 410, message: 'this playground was deleted' })
+})
+
+test('a link has a picture, as long as it is there', async () => {
+  const { id, deleteToken } = SharedPlayground.parse(await (await share(body())).json())
+  const askCard = (of: string) =>
+    card.GET(new Request('http://localhost:3000/card', { headers: { host: 'localhost:3000' } }), {
+      params: Promise.resolve({ id: of }),
+    })
+  const shown = await askCard(id)
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect(shown.headers.get('cache-control')).toBe('public, max-age=3600')
+  expect(await shown.text()).toBe('a picture')
+  await ask('DELETE', id, { headers: { 'x-delete-token': deleteToken } })
+  expect((await askCard(id)).status).toBe(410)
+  expect((await askCard('b'.repeat(20))).status).toBe(404)
 })
 
 test('an operator deletes what should not be there, a key does not', async () => {

@@ -9,6 +9,10 @@ import { Gate } from '@/lib/playgrounds/gate'
 import { Playgrounds } from '@/lib/playgrounds/playgrounds'
 import { newId, SandboxLogger, SandboxMetrics } from '@/lib/sandbox'
 import { Store } from '@/lib/store/store'
+import { CardFonts } from './card/card-fonts'
+import { cardTextOf } from './card/card-text'
+import { Cards } from './card/cards'
+import { drawCard } from './card/draw-card'
 import { Dashboard } from './dashboard/dashboard'
 import { HistoryStore } from './dashboard/history-store'
 import { RecordStore } from './dashboard/record-store'
@@ -54,6 +58,7 @@ export interface Services {
   readonly store: Store
   readonly playgrounds: Playgrounds
   readonly playgroundGate: Gate
+  readonly cards: Cards
   /** Fires when the server stops: streams end. */
   readonly stopping: AbortSignal
   stop(): Promise<void>
@@ -127,6 +132,7 @@ function buildServices(env: Env): Services {
     history: new HistoryStore(kept),
     records: new RecordStore(kept),
   })
+  const cardFonts = new CardFonts(resolve(dataDir, 'card-fonts'))
   const stopping = new AbortController()
   return {
     env,
@@ -152,6 +158,7 @@ function buildServices(env: Env): Services {
     store,
     playgrounds: new Playgrounds({ store, maxTotalBytes: env.SHARE_STORAGE }),
     playgroundGate: new Gate(),
+    cards: new Cards((playground) => drawCard(cardTextOf(playground), cardFonts)),
     stopping: stopping.signal,
     async stop() {
       // In this order, so that who looks is told why before its stream ends.

@@ -8,11 +8,11 @@ import { Playground } from '@/components/playground/playground'
 import { MissingPlayground } from '@/components/share/missing-playground'
 import { linkedWorkspace } from '@/lib/client/share/linked-workspace'
 import { runLanguage } from '@/lib/client/workspace/languages'
+import { CARD_HEIGHT, CARD_WIDTH } from '@/lib/contracts/embed'
 import { LAYOUT_COOKIE } from '@/lib/contracts/preferences'
 import { ownOrigin } from '@/lib/server/own-origin'
 import { findPlayground } from '@/lib/server/shared-page'
 
-const CARD = { url: '/social-card.png', width: 1200, height: 630 }
 /** A longer text is not parsed for colours that nobody sees for more than a moment. */
 const PREVIEW_MAX_CHARS = 64 * 1024
 
@@ -29,6 +29,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
     names: [...files.keys()].slice(0, 4).join(', '),
   })
   const address = `${ownOrigin(await headers())}/p/${id}`
+  const card = { url: `${address}/opengraph-image`, width: CARD_WIDTH, height: CARD_HEIGHT, alt: title }
   return {
     title,
     description,
@@ -37,8 +38,8 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
       canonical: address,
       types: { 'application/json+oembed': [{ url: `/api/oembed?url=${encodeURIComponent(address)}`, title }] },
     },
-    openGraph: { title, description, url: address, type: 'website', images: [CARD] },
-    twitter: { card: 'summary_large_image', title, description, images: [CARD] },
+    openGraph: { title, description, url: address, type: 'website', images: [card] },
+    twitter: { card: 'summary_large_image', title, description, images: [card] },
   }
 }
 

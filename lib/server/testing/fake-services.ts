@@ -7,6 +7,7 @@ import type { AgentFiles } from '@/lib/sandbox/agent-client'
 import { FakeAgent } from '@/lib/sandbox/testing/fake-agent'
 import { FakeDriver } from '@/lib/sandbox/testing/fake-driver'
 import { Store } from '@/lib/store/store'
+import { Cards } from '../card/cards'
 import { Dashboard } from '../dashboard/dashboard'
 import { HistoryStore } from '../dashboard/history-store'
 import { RecordStore } from '../dashboard/record-store'
@@ -121,6 +122,7 @@ export function fakeServices(variables: Record<string, string> = {}, files: Part
     store,
     playgrounds: new Playgrounds({ store, maxTotalBytes: env.SHARE_STORAGE }),
     playgroundGate: new Gate(),
+    cards: new Cards(async () => Buffer.from('a picture')),
     stopping: stopping.signal,
     async stop() {
       await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
