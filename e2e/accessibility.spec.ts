@@ -1,7 +1,30 @@
+import type { Page } from '@playwright/test'
 import { seriousProblems } from './accessibility'
 import { expect, test } from './fixtures'
 
-for (const locale of ['en-US', 'zh-CN']) {
+/** By the name of its command, and by its own. */
+const DIALOGS = {
+  'en-US': [
+    ['Compare two runs', 'Compare two runs'],
+    ['Change the limits of runs', 'Limits'],
+    ['Packages', 'Packages'],
+  ],
+  'zh-CN': [
+    ['比较两次运行', '比较两次运行'],
+    ['修改运行限制', '限制'],
+    ['软件包', '软件包'],
+  ],
+} as const
+
+/** @param file by which the new project is known from the one before it */
+async function start(page: Page, template: RegExp, file: string): Promise<void> {
+  await page.getByRole('button', { name: /^(Project|项目)/ }).click()
+  await page.getByRole('menuitem', { name: template }).click()
+  await expect(page.getByRole('treeitem', { name: new RegExp(`^${file}(\\s|$)`) })).toBeVisible()
+  await page.getByRole('button', { name: /^(Run|运行)$/ }).click()
+}
+
+for (const locale of ['en-US', 'zh-CN'] as const) {
   test.describe(`in ${locale}`, () => {
     test.use({ locale })
 
@@ -14,6 +37,36 @@ for (const locale of ['en-US', 'zh-CN']) {
       expect(await seriousProblems(page)).toEqual([])
       await page.getByRole('tab', { name: /^(Terminal|终端)$/ }).click()
       expect(await seriousProblems(page)).toEqual([])
+    })
+
+    test('previews, tests, dialogs and the search are accessible', async ({ page }) => {
+      await page.goto('/')
+      await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeAttached()
+      await start(page, /^(HTTP server|HTTP 服务器)/, 'server.js')
+      const preview = page.getByRole('region', { name: /^(Preview|预览)$/ })
+      await expect(preview.frameLocator('iframe').getByRole('heading')).toBeVisible()
+      expect(await seriousProblems(page, '#preview-region')).toEqual([])
+      await start(page, /^(Tests|测试)/, 'roman.js')
+      await expect(page.getByRole('tree', { name: /^(Tests|测试)$/ }).getByRole('treeitem')).toHaveCount(5)
+      expect(await seriousProblems(page, '#output-region')).toEqual([])
+
+      // What is called up over the page, and what takes the place of a part of it.
+      await page.getByRole('button', { name: /^(Run|运行)$/ }).click()
+      await expect(page.getByRole('button', { name: /^(Compare runs|比较运行)$/ })).toBeVisible()
+      for (const [command, name] of DIALOGS[locale]) {
+        await page.keyboard.press('ControlOrMeta+K')
+        await page.getByRole('dialog').getByRole('combobox').fill(command)
+        await page.keyboard.press('Enter')
+        await expect(page.getByRole('dialog', { name, exact: true })).toBeVisible()
+        expect(await seriousProblems(page, '[role="dialog"]'), name).toEqual([])
+        await page.keyboard.press('Escape')
+        await expect(page.getByRole('dialog')).toHaveCount(0)
+      }
+      await page.keyboard.press('ControlOrMeta+Shift+F')
+      await expect(page.getByRole('searchbox')).toBeFocused()
+      await page.keyboard.type('roman')
+      await expect(page.getByRole('button', { name: /roman/ }).first()).toBeVisible()
+      expect(await seriousProblems(page, '#files-region')).toEqual([])
     })
 
     test('the dashboard is accessible, and what a stranger sees of it', async ({ page }) => {

@@ -1,8 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** What axe finds on a page, in either theme, that would keep somebody from using it. */
-export async function seriousProblems(page: Page): Promise<string[]> {
+/**
+ * What axe finds on a page, in either theme, that would keep somebody from using it.
+ *
+ * @param part a selector, where the rest was looked at before
+ */
+export async function seriousProblems(page: Page, part?: string): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -16,7 +20,9 @@ export async function seriousProblems(page: Page): Promise<string[]> {
       ),
     )
     // Themes are colours and nothing else: what a page is made of is looked at once.
-    const axe = new AxeBuilder({ page })
+    // What a program shows in a frame is its own affair.
+    const axe = new AxeBuilder({ page }).exclude('iframe')
+    if (part !== undefined) axe.include(part)
     const { violations } = await (colorScheme === 'light'
       ? axe
       : axe.withRules(['color-contrast', 'link-in-text-block'])
