@@ -12,7 +12,7 @@ import {
   Play,
 } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
-import { type KeyboardEvent, useId } from 'react'
+import type { KeyboardEvent } from 'react'
 import { classNames } from '@/components/ui/class-names'
 import { formatDuration } from '@/lib/client/format'
 import type { ShownState } from './test-summary'
@@ -53,11 +53,10 @@ interface TestRowProps {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
-/** A file, a suite or a test: its state, and why it failed. Its buttons can be reached from it by Tab. */
+/** A file, a suite or a test, named by all that it shows: its state, and why it failed. Its buttons are reached from it by Tab. */
 export function TestRow({ row, node, state, isFocused, onOpen, onRun, onToggle, onFocus, onKeyDown }: TestRowProps) {
   const t = useTranslations('console.tests')
   const locale = useLocale()
-  const id = useId()
   const Icon = ICONS[state]
   const place = node.failedAt ?? node.place
   const tabIndex = isFocused ? 0 : -1
@@ -70,8 +69,6 @@ export function TestRow({ row, node, state, isFocused, onOpen, onRun, onToggle, 
       aria-setsize={row.siblings}
       aria-expanded={row.isOpen ?? undefined}
       aria-selected={isFocused}
-      aria-labelledby={`${id}-state ${id}-name`}
-      aria-describedby={node.message === null ? undefined : `${id}-message`}
       tabIndex={tabIndex}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
@@ -89,14 +86,8 @@ export function TestRow({ row, node, state, isFocused, onOpen, onRun, onToggle, 
           />
         )}
         <Icon aria-hidden className={classNames('size-4 shrink-0', TONES[state])} />
-        <span id={`${id}-state`} className="sr-only">
-          {t(`states.${state}`)}
-        </span>
-        <span
-          id={`${id}-name`}
-          className={classNames('min-w-0 truncate', row.level === 1 && 'font-mono text-[13px]')}
-          title={node.name}
-        >
+        <span className="sr-only">{t(`states.${state}`)}</span>
+        <span className={classNames('min-w-0 truncate', row.level === 1 && 'font-mono text-[13px]')} title={node.name}>
           {node.name}
         </span>
         {node.durationMs === null ? null : (
@@ -124,10 +115,7 @@ export function TestRow({ row, node, state, isFocused, onOpen, onRun, onToggle, 
         </span>
       </div>
       {node.message === null ? null : (
-        <pre
-          id={`${id}-message`}
-          className="mr-2 mb-1 ml-9 max-h-48 overflow-hidden rounded-sm bg-danger-wash px-2 py-1 font-mono text-xs break-words whitespace-pre-wrap text-danger-strong"
-        >
+        <pre className="mr-2 mb-1 ml-9 max-h-48 overflow-hidden rounded-sm bg-danger-wash px-2 py-1 font-mono text-xs break-words whitespace-pre-wrap text-danger-strong">
           {node.message}
         </pre>
       )}
