@@ -25,8 +25,8 @@ export function RunControls() {
   const { start, stop } = useRun()
   const shortcuts = useShortcutNames()
   const isRunning = useSessionState(({ run }) => run !== null && isActive(run))
-  const isOpen = useWorkspace(({ id, project }) => id !== null || project.docs.size > 0)
-  // Until the project is read from the browser's storage, there is nothing that a click could start.
+  const isOpen = useWorkspace(({ id }) => id !== null)
+  // What the server has painted is not the project yet, and the session that would run it is another's.
   const isReady = useHydrated() && isOpen
 
   return (

@@ -25,6 +25,8 @@ export function useRun(): { start: () => void; stop: () => void } {
     const { run } = session.store.getState()
     if (run !== null && isActive(run)) return
     const { args, ...workspace } = store.getState()
+    // Not read from the browser's storage yet; with it comes the session that is to run it.
+    if (workspace.id === null) return
     const entry = fileToRun(workspace)
     if (entry === null) {
       toast.error(t('nothingToRun'))
