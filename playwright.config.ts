@@ -12,8 +12,8 @@ const FIRST_START_TIMEOUT_MS = 15 * 60_000
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.codetok/e2e-results',
-  // Sandboxes share the machine with the browser: more at once makes each slower, and timings of none are true.
-  workers: 1,
+  // One for each server. Sandboxes share the machine with the browser: more at once makes each slower.
+  workers: SERVERS.length,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -23,8 +23,9 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     locale: 'en-US',
-    // Without its film of the page, which costs what the page itself does where there is no graphics card.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Without its film of the page and its copies of the document, which cost what the page itself does where there is no
+    // graphics card: what failed is looked at closer by `npm run e2e -- --trace on` with its name.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
       // Chromium refuses to make its own sandbox for root.
@@ -33,6 +34,7 @@ export default defineConfig({
   },
   projects: SERVERS.map(({ driver, port }) => ({
     name: driver,
+    workers: 1,
     use: { baseURL: `http://localhost:${port}` },
     // What a page does by itself is the same on every driver.
     ...(driver === 'docker' ? {} : { grep: /@core/ }),

@@ -6,7 +6,7 @@ import { RequestTurns } from './request-turns'
 
 const REQUEST_START = 'http.server.request.start'
 /** After the streams have ended, for answers that are on their way. */
-const LAST_ANSWERS_MS = 3000
+const LAST_ANSWERS_MS = 2000
 
 /**
  * Lets requests in to Next.js by turns. Next.js makes its HTTP server before anything of ours runs and keeps it to itself: it is
