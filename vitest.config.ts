@@ -15,6 +15,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Files of one worker share their modules: loading them anew for each took more than all tests. None leaves anything in
+          // them; what a module keeps for the whole process is made by the test that looks at it.
+          isolate: false,
           include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },
