@@ -29,7 +29,7 @@ test('tests are a tree beside the output, which leads to a failure and runs one 
   await expect(playground.output).not.toContainText('codetok.test')
 
   // By keyboard: from the file down to the failure, and into the editor at its line.
-  await tree.getByRole('treeitem', { name: /roman\.test\.js/ }).focus()
+  await tree.getByRole('treeitem', { name: /^Failed: roman\.test\.js/ }).focus()
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key)
   await expect(failed).toBeFocused()
   await page.keyboard.press('Enter')

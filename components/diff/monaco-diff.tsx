@@ -1,6 +1,6 @@
 'use client'
 
-import { useLocale } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
 import { monospace } from '@/components/editor/editor-metrics'
 import { loadMonaco } from '@/components/editor/monaco/load-monaco'
@@ -21,6 +21,7 @@ const SIDE_BY_SIDE_MIN_PX = 640
 
 /** Two texts and where they differ, to be read. */
 export default function MonacoDiff({ before, after, path, label }: MonacoDiffProps) {
+  const t = useTranslations('diff')
   const locale = useLocale()
   const { fontSizePx } = useSettings()
   const container = useRef<HTMLDivElement>(null)
@@ -49,6 +50,12 @@ export default function MonacoDiff({ before, after, path, label }: MonacoDiffPro
         scrollBeyondLastLine: false,
         unicodeHighlight: { nonBasicASCII: false, ambiguousCharacters: false },
       })
+      // Monaco empties the names that it is given as options for the two, as often as it lays them out.
+      const giveNames = () => {
+        editor.getOriginalEditor().updateOptions({ ariaLabel: t('before', { label }) })
+        editor.getModifiedEditor().updateOptions({ ariaLabel: t('after', { label }) })
+      }
+      editor.onDidUpdateDiff(giveNames)
       editor.setModel(models)
       stops.push(followTheme(monaco), () => {
         editor.dispose()
@@ -60,7 +67,7 @@ export default function MonacoDiff({ before, after, path, label }: MonacoDiffPro
       isGone = true
       for (const stop of stops) stop()
     }
-  }, [locale, before, after, path, label, fontSizePx])
+  }, [t, locale, before, after, path, label, fontSizePx])
 
   return <div ref={container} className="h-full min-h-0" />
 }
