@@ -6,7 +6,7 @@ import { ownProxyAddress, withProxyAddress } from '../egress/proxy-environment'
 import type { SandboxUser } from '../users'
 import type { GroupIds } from './group-ids'
 import { type Members, membersByEnclosure, membersByGroup } from './members'
-import { withHighestOomScore } from './oom-score'
+import { firstToDie, withHighestOomScore } from './oom-score'
 import type { PipeStock } from './pipes'
 import { type ProcStatus, readProcTable } from './proc-table'
 import { becomeUser, CLEAN_ENV, tool } from './tools'
@@ -116,15 +116,17 @@ export class Launcher {
   }
 
   #spawn(request: LaunchRequest, gid: number, stdio: ('ignore' | number)[]): ChildProcess {
+    const scored = firstToDie()
     const [command = '', ...args] = [
+      ...scored,
       ...(this.config.separateUser ? becomeUser(this.config, request.user, gid) : this.config.enclosure),
       ...(request.stdio.kind === 'terminal' ? [tool('setsid'), '--ctty'] : []),
       ...withEnvironment(request),
     ]
-    return withHighestOomScore(() =>
-      // A session of its own, as a shell gives it; for terminals `setsid` makes the session that owns it.
-      spawn(command, args, { cwd: '/', env: CLEAN_ENV, stdio, detached: request.stdio.kind === 'pipes' }),
-    )
+    // A session of its own, as a shell gives it; for terminals `setsid` makes the session that owns it.
+    const start = () =>
+      spawn(command, args, { cwd: '/', env: CLEAN_ENV, stdio, detached: request.stdio.kind === 'pipes' })
+    return scored.length > 0 ? start() : withHighestOomScore(start)
   }
 
   async #openStdio({ stdio, user }: LaunchRequest): Promise<OpenStdio> {

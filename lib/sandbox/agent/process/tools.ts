@@ -4,7 +4,7 @@ import { IN_SANDBOX } from '../../driver/places'
 import type { AgentConfig } from '../config'
 import type { SandboxUser } from '../users'
 
-type ToolName = 'bash' | 'chrt' | 'env' | 'nice' | 'prlimit' | 'setpriv' | 'setsid'
+type ToolName = 'bash' | 'choom' | 'chrt' | 'env' | 'nice' | 'prlimit' | 'setpriv' | 'setsid'
 
 /** What the agent's own tools run with: nothing that a user has set. */
 export const CLEAN_ENV = { NODE_ENV: 'production' } as const
@@ -21,13 +21,18 @@ const found = new Map<ToolName, string>()
  * the agent's ids.
  */
 export function tool(name: ToolName): string {
-  const known = found.get(name)
-  if (known) return known
+  const known = found.get(name) ?? find(name)
+  if (!known) throw new Error(`the sandbox has no ${name}`)
+  found.set(name, known)
+  return known
+}
+
+/** Of one that images of others may lack. */
+export const hasTool = (name: ToolName): boolean => find(name) !== undefined
+
+function find(name: ToolName): string | undefined {
   const folder = FOLDERS.find((candidate) => existsSync(`${candidate}/${name}`))
-  if (!folder) throw new Error(`the sandbox has no ${name}`)
-  const path = `${folder}/${name}`
-  found.set(name, path)
-  return path
+  return folder && `${folder}/${name}`
 }
 
 let lowest: string[] | undefined

@@ -12,7 +12,7 @@ const HOST_FOLDERS = [
 ]
 const TOOLCHAIN_BIN = `${IN_SANDBOX.toolchainDir}/bin`
 /** What the agent itself starts, as root and as the user. */
-const TOOLS = ['chrt', 'nice', 'prlimit', 'setpriv']
+const TOOLS = ['choom', 'chrt', 'nice', 'prlimit', 'setpriv']
 const STEPS = ['env', 'setsid']
 const ELF = Buffer.from('\x7fELF')
 /** Of a folder that holds nothing but mount points and links. */
