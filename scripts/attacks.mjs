@@ -67,7 +67,7 @@ export const ATTACKS = [
   { attack: 'texts that take quadratic time to read', without: 'an anchor of an expression' },
   { attack: 'slow, huge, deep and packed requests', without: 'the cap of a body; the refusal of packed ones' },
   { attack: 'one user who takes all', without: 'patience with an agent that a busy server can not hear; turns' },
-  { attack: 'neighbours who take the processor', without: 'the CPU time' },
+  { attack: 'neighbours who take the processor', without: 'the CPU time; the quota' },
   { attack: 'another version of control groups', without: 'the words of version 2' },
   { attack: 'a server that is killed', without: 'the end with the stream and the cleaning at the start, both' },
   { attack: 'two servers on one engine', without: 'whose a container is; the cleaning at the start' },
