@@ -28,21 +28,18 @@ export type EditorLanguage =
   | 'ini'
   | 'plaintext'
 
+/** Monaco calls every shell by one name. */
+const editorsOwn = (language: Language): EditorLanguage => (language === 'bash' ? 'shell' : language)
+
 const BY_EXTENSION: ReadonlyMap<string, EditorLanguage> = new Map([
-  ...(['js', 'mjs', 'cjs', 'jsx'] as const).map((extension) => [extension, 'javascript'] as const),
-  ...(['ts', 'mts', 'cts', 'tsx'] as const).map((extension) => [extension, 'typescript'] as const),
-  ...(['py', 'pyi'] as const).map((extension) => [extension, 'python'] as const),
-  ...(['c', 'h'] as const).map((extension) => [extension, 'c'] as const),
-  ...(['cpp', 'cc', 'cxx', 'hpp', 'hh'] as const).map((extension) => [extension, 'cpp'] as const),
-  ...(['pl', 'pm'] as const).map((extension) => [extension, 'perl'] as const),
-  ['go', 'go'],
-  ['rs', 'rust'],
-  ['java', 'java'],
-  ['rb', 'ruby'],
-  ['php', 'php'],
-  ['lua', 'lua'],
-  ['r', 'r'],
-  ...(['sh', 'bash'] as const).map((extension) => [extension, 'shell'] as const),
+  ...[...LANGUAGE_OF_EXTENSION].map(([extension, language]) => [extension, editorsOwn(language)] as const),
+  // Parts of programs, which nobody starts.
+  ['jsx', 'javascript'],
+  ['tsx', 'typescript'],
+  ['pyi', 'python'],
+  ['h', 'c'],
+  ...(['hpp', 'hh'] as const).map((extension) => [extension, 'cpp'] as const),
+  ['pm', 'perl'],
   ...(['md', 'markdown'] as const).map((extension) => [extension, 'markdown'] as const),
   ...(['html', 'htm'] as const).map((extension) => [extension, 'html'] as const),
   ...(['yml', 'yaml'] as const).map((extension) => [extension, 'yaml'] as const),
