@@ -78,14 +78,14 @@ function TemplateItem({ id, list, onStart }: TemplateItemProps) {
       onSelect={() => onStart(id)}
       hint={
         state === 'unavailable' ? (
-          <span className="block max-w-64 truncate">{reason}</span>
+          <span title={reason ?? undefined}>{t('unavailable')}</span>
         ) : id === 'blank' ? undefined : (
           t(`${id}Title`)
         )
       }
     >
       {id === 'blank' ? <FilePlus2 aria-hidden /> : <FileIcon path={EXAMPLE_FILES[id]} />}
-      {t(id)}
+      <span className="whitespace-nowrap">{t(id)}</span>
     </MenuItem>
   )
 }
