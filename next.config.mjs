@@ -44,4 +44,8 @@ const config = {
   ],
 }
 
-export default createNextIntlPlugin('./lib/server/i18n.ts')(config)
+export default createNextIntlPlugin({
+  requestConfig: './lib/server/i18n.ts',
+  // Messages are parsed by the build, so that no browser gets the parser.
+  experimental: { messages: { path: './messages', format: 'json', locales: 'infer', precompile: true } },
+})(config)

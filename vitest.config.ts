@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
   test: {
+    // What is told to run at once, each with a server or a sandbox of its own: more than the cores only makes each slower.
+    maxConcurrency: 2,
     projects: [
       {
         extends: true,
@@ -18,6 +20,8 @@ export default defineConfig({
           // Files of one worker share their modules: loading them anew for each took more than all tests. None leaves anything in
           // them; what a module keeps for the whole process is made by the test that looks at it.
           isolate: false,
+          // Ends what hangs. It is no measure of speed: a machine under load takes several times what a test needs.
+          testTimeout: 30_000,
           include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },
@@ -28,8 +32,8 @@ export default defineConfig({
           name: 'integration',
           include: ['lib/**/*.integration.test.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

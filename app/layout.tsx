@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { MessagesProvider } from '@/components/ui/messages-provider'
 import { HTML_LANG } from '@/lib/contracts/preferences'
 import './globals.css'
 import { Providers } from './providers'
@@ -51,8 +52,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={HTML_LANG[locale]} suppressHydrationWarning>
       <body>
-        <NextIntlClientProvider>
-          <Providers nonce={nonce}>{children}</Providers>
+        <NextIntlClientProvider messages={null}>
+          <MessagesProvider>
+            <Providers nonce={nonce}>{children}</Providers>
+          </MessagesProvider>
         </NextIntlClientProvider>
       </body>
     </html>

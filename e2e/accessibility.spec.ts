@@ -1,18 +1,19 @@
 import type { Page } from '@playwright/test'
 import { seriousProblems } from './accessibility'
 import { expect, test } from './fixtures'
+import { READY_TIMEOUT_MS } from './pages/playground'
 
 /** By the name of its command, and by its own. */
 const DIALOGS = {
   'en-US': [
     ['Compare two runs', 'Compare two runs'],
     ['Change the limits of runs', 'Limits'],
-    ['Packages', 'Packages'],
+    ['Keyboard shortcuts', 'Keyboard shortcuts'],
   ],
   'zh-CN': [
     ['比较两次运行', '比较两次运行'],
     ['修改运行限制', '限制'],
-    ['软件包', '软件包'],
+    ['键盘快捷键', '键盘快捷键'],
   ],
 } as const
 
@@ -28,20 +29,19 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
   test.describe(`in ${locale}`, () => {
     test.use({ locale })
 
-    test('the playground is accessible before and after a run', async ({ page }) => {
+    test('the playground is accessible: runs, previews, tests, dialogs and the search', async ({ page }) => {
       await page.goto('/')
       await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeAttached()
+      // The text box that comes first is there before the page's scripts are.
+      await expect(page.locator('[data-plain-editor]')).toHaveCount(0, { timeout: READY_TIMEOUT_MS })
       expect(await seriousProblems(page)).toEqual([])
       await page.getByRole('button', { name: /^(Run|运行)$/ }).click()
       await expect(page.getByRole('log')).toContainText('Node.js v24')
       expect(await seriousProblems(page)).toEqual([])
       await page.getByRole('tab', { name: /^(Terminal|终端)$/ }).click()
-      expect(await seriousProblems(page)).toEqual([])
-    })
+      expect(await seriousProblems(page, '#output-region')).toEqual([])
+      await page.getByRole('tab', { name: /^(Console|控制台)$/ }).click()
 
-    test('previews, tests, dialogs and the search are accessible', async ({ page }) => {
-      await page.goto('/')
-      await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeAttached()
       await start(page, /^(HTTP server|HTTP 服务器)/, 'server.js')
       const preview = page.getByRole('region', { name: /^(Preview|预览)$/ })
       await expect(preview.frameLocator('iframe').getByRole('heading')).toBeVisible()
@@ -62,6 +62,14 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
         await page.keyboard.press('Escape')
         await expect(page.getByRole('dialog')).toHaveCount(0)
       }
+      await page.keyboard.press('ControlOrMeta+K')
+      await page
+        .getByRole('dialog')
+        .getByRole('combobox')
+        .fill(locale === 'en-US' ? 'Packages' : '软件包')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('textbox', { name: /^(Package|软件包)$/ })).toBeFocused()
+      expect(await seriousProblems(page, '#files-region')).toEqual([])
       await page.keyboard.press('ControlOrMeta+Shift+F')
       await expect(page.getByRole('searchbox')).toBeFocused()
       await page.keyboard.type('roman')
@@ -72,9 +80,10 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
     test('the dashboard is accessible, and what a stranger sees of it', async ({ page }) => {
       await page.goto('/dashboard')
       await expect(page.locator('canvas').first()).toBeVisible()
+      expect(await seriousProblems(page)).toEqual([])
       for (const name of [/^(Sandboxes|沙箱)/, /^(Runs|运行)$/, /^(Events|事件)$/, /^(Engine|引擎)$/]) {
         await page.getByRole('tab', { name }).click()
-        expect(await seriousProblems(page)).toEqual([])
+        expect(await seriousProblems(page, '[role="tabpanel"]')).toEqual([])
       }
       await page.setExtraHTTPHeaders({ 'X-Forwarded-For': '203.0.113.7' })
       await page.goto('/dashboard')

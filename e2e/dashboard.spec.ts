@@ -48,6 +48,36 @@ test('an operator sees a sandbox of somebody else, looks into it and ends it', a
   await expect(page.getByText('an operator ended it').first()).toBeAttached()
 })
 
+test('events are filtered, and a link shows the same ones', async ({ playground, page, browser }) => {
+  await playground.open()
+  const operator = await (await browser.newContext()).newPage()
+  await operator.goto('/dashboard?tab=log&kind=claimed')
+  const events = operator.getByRole('region', { name: 'Events' }).getByRole('listitem')
+  await expect(events.first()).toContainText('claimed')
+  await expect(events.filter({ hasText: 'started' })).toHaveCount(0)
+  const id = (await events.first().getByRole('button').textContent()) ?? ''
+  await events.first().getByRole('button').click()
+  await expect(operator.getByRole('searchbox', { name: 'Part of a sandbox’s id' })).toHaveValue(id)
+  await expect(events).toHaveCount(1)
+  await operator.getByRole('checkbox', { name: 'Only the time that the charts show' }).check()
+  await expect(operator).toHaveURL(`/dashboard?tab=log&kind=claimed&sandbox=${id}&range=900`)
+
+  // What comes meanwhile is shown under the same filter.
+  await operator.getByRole('checkbox', { name: /^claimed/ }).press('Space')
+  await operator.getByRole('checkbox', { name: /^destroyed/ }).press('Space')
+  await expect(operator.getByText('No event matches.')).toBeVisible()
+  await expect(operator).toHaveURL(/kind=destroyed/)
+  await page.close()
+  await operator.request.delete(`/api/dashboard/sandboxes/${id}`)
+  await expect(events).toHaveText([new RegExp(`destroyed.*${id}`)])
+
+  const linked = await operator.context().newPage()
+  await linked.goto(operator.url())
+  await expect(linked.getByText(/^1 of \d+ events/)).toBeVisible()
+  await linked.getByRole('button', { name: 'Clear the filters' }).click()
+  await expect(linked).toHaveURL('/dashboard?tab=log')
+})
+
 test('the past is looked at closer by a drag, and comes back to live', async ({ page }) => {
   await page.goto('/dashboard')
   await expect(page.getByRole('status', { name: 'Connection' })).toHaveText('Live')

@@ -16,6 +16,7 @@ test.describe('a browser that prefers Chinese', () => {
     await page.goto('/')
     const editor = page.getByRole('textbox', { name: 'main.js 的内容' })
     await expect(editor).toBeAttached({ timeout: READY_TIMEOUT_MS })
+    await expect(page.locator('[data-plain-editor]')).toHaveCount(0, { timeout: READY_TIMEOUT_MS })
     await editor.focus()
     await page.keyboard.press('F1')
     await expect(page.getByRole('option', { name: /^查找,/ })).toBeVisible()

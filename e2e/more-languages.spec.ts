@@ -42,3 +42,20 @@ test('a program that turns out to need a compiler gets a sandbox that has one', 
   await playground.run.click()
   await expect(playground.output).toContainText('42', COMPILED)
 })
+
+test('a project is run by the Node.js that is chosen for it, which its files say', async ({
+  openPlayground: playground,
+}) => {
+  const version = playground.page.getByRole('combobox', { name: 'Version of Node.js' })
+  await playground.program('JavaScript', 'console.log("this is " + process.version)')
+  await version.click()
+  await playground.page.getByRole('option', { name: 'Node.js 22' }).click()
+  await expect(playground.file('.node-version')).toBeVisible()
+  await playground.run.click()
+  await expect(playground.output).toContainText('this is v22.', COMPILED)
+  await version.click()
+  await playground.page.getByRole('option', { name: 'Node.js 24' }).click()
+  await expect(playground.file('.node-version')).toHaveCount(0)
+  await playground.run.click()
+  await expect(playground.output).toContainText('this is v24.')
+})

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures'
 /** As npm would leave it: the package, and then the list that has it. */
 const INSTALL = `import { mkdirSync, writeFileSync } from 'node:fs'
 mkdirSync('node_modules/greeting/types', { recursive: true })
-writeFileSync('node_modules/greeting/package.json', '{"exports":{".":{"types":"./types/index.d.ts"}}}')
+writeFileSync('node_modules/greeting/package.json', '{"version":"1.2.5","exports":{".":{"types":"./types/index.d.ts"}}}')
 writeFileSync('node_modules/greeting/types/index.d.ts', "export { greet } from './greet.js'")
 writeFileSync('node_modules/greeting/types/greet.d.ts', 'export declare function greet(name: string): string')
 writeFileSync('package.json', '{"type":"module","dependencies":{"greeting":"^1.2.3"}}')
@@ -27,12 +27,23 @@ test('what is installed is listed, and the editor knows its types', async ({ ope
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: /^Project: / }).click()
-  await page.getByRole('menuitem', { name: 'Packages…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Packages' })
-  await expect(dialog.getByRole('list', { name: 'Packages of this project' })).toContainText('greeting ^1.2.3')
+  await page.getByRole('menuitem', { name: 'Packages' }).click()
+  const panel = page.getByRole('region', { name: 'Packages', exact: true })
+  const field = panel.getByRole('textbox', { name: 'Package' })
+  await expect(field).toBeFocused()
+  const list = panel.getByRole('list', { name: 'Packages of this project' })
+  await expect(list).toContainText('greeting ^1.2.3')
+  await expect(list).toContainText('1.2.5 installed')
   // The servers of these tests give sandboxes no network.
-  await expect(dialog).toContainText('Sandboxes of this server have no network')
-  await dialog.getByRole('textbox', { name: 'Package' }).fill('left-pad')
-  await expect(dialog.getByRole('button', { name: 'Add' })).toBeDisabled()
+  await expect(panel).toContainText('Sandboxes of this server have no network')
+  await expect(panel.getByRole('link')).toHaveAttribute('href', '/help#network-refused')
+  await field.fill('left-pad')
+  await expect(panel.getByRole('button', { name: 'Add' })).toBeDisabled()
+
+  // To take one away needs none, and tells how it went.
+  await panel.getByRole('button', { name: 'Remove greeting' }).click()
+  await expect(panel.getByRole('status')).toHaveText('Done: npm uninstall greeting')
+  await expect(panel).toContainText('This project needs no packages')
   await page.keyboard.press('Escape')
+  await expect(playground.files).toBeVisible()
 })

@@ -42,6 +42,44 @@ test('tests are a tree beside the output, which leads to a failure and runs one 
   await expect(playground.output).toContainText('ℹ duration_ms')
 })
 
+const PYTEST = `import pytest
+
+class TestSums:
+    @pytest.mark.parametrize('sum', [2, 3])
+    def test_sum(self, sum):
+        assert 1 + 1 == sum
+
+def test_other(tmp_path):
+    assert tmp_path.exists()
+`
+
+test('tests of pytest are a tree, and those that failed are run again alone', async ({
+  openPlayground: playground,
+}) => {
+  const { page } = playground
+  const tree = page.getByRole('tree', { name: 'Tests' })
+  const summary = page.getByRole('status', { name: 'Summary of the tests' })
+  await playground.program('Python', PYTEST)
+  await playground.run.click()
+  // The sandbox that has pytest is another one.
+  await expect(summary).toHaveText('3 tests · 1 failed · 2 passed', { timeout: 45_000 })
+  const failed = tree.getByRole('treeitem', { name: /^Failed: test_sum\[3\]/ })
+  await expect(failed).toContainText('assert (1 + 1) == 3')
+  await expect(failed).toContainText('main.py:6')
+  await expect(playground.output).toContainText('1 failed, 2 passed')
+
+  await playground.replace('main.py', '[2, 3]', '[2, 2 + 1 - 0]')
+  await failed.getByRole('button', { name: /^Run .* again$/ }).click()
+  // Not “1 failed, 2 passed in”: the others were not run.
+  await expect(playground.output).toContainText('1 failed in')
+  await expect(summary).toHaveText('3 tests · 1 failed · 2 passed')
+
+  await playground.replace('main.py', '1 + 1 == sum', 'sum < 4')
+  await page.getByRole('button', { name: 'Run failed again' }).click()
+  await expect(summary).toHaveText('3 tests · 3 passed')
+  await expect(playground.output).toContainText('1 passed in')
+})
+
 test('tests of Python are a tree, and the column folds away for good', async ({ openPlayground: playground }) => {
   const { page } = playground
   const summary = page.getByRole('status', { name: 'Summary of the tests' })

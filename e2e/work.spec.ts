@@ -98,7 +98,21 @@ test.describe('the file tree', () => {
     await expect(playground.file('main.sh')).toBeFocused()
     await playground.page.getByRole('button', { name: 'Undo' }).click()
     await expect(playground.file('towns.csv')).toBeVisible()
-    // The notice gives the focus back when it goes.
+    await expect(playground.file('main.sh')).toBeFocused()
+  })
+
+  test('gets the focus back from a notice, also after one that was entered from nothing', async ({
+    openPlayground: playground,
+  }) => {
+    const undo = playground.page.getByRole('button', { name: 'Undo' })
+    for (const isFromNothing of [true, false]) {
+      await playground.file('cities.csv').press('Delete')
+      await expect(playground.file('main.sh')).toBeFocused()
+      if (isFromNothing) await playground.file('main.sh').blur()
+      await undo.press('Enter')
+      await expect(playground.file('cities.csv')).toBeVisible()
+      await expect(undo).toHaveCount(0)
+    }
     await expect(playground.file('main.sh')).toBeFocused()
   })
 

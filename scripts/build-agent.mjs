@@ -52,12 +52,22 @@ async function fill(outDir, arch) {
   })
   await copyFile(path.join(agent, 'interpreter/python-zygote.py'), path.join(outDir, 'python-zygote.py'))
   await copyFile(path.join(agent, 'display/display.mjs'), path.join(outDir, 'display.mjs'))
-  await copyFile(path.join(agent, 'tests/test-reporter.mjs'), path.join(outDir, 'test-reporter.mjs'))
+  for (const name of [
+    'test-reporter.mjs',
+    'test-runners.cjs',
+    'tell.cjs',
+    'vitest-reporter.mjs',
+    'jest-reporter.cjs',
+  ]) {
+    await copyFile(path.join(agent, 'tests', name), path.join(outDir, name))
+  }
   await mkdir(path.join(outDir, 'python'))
   for (const name of ['codetok.py', 'codetok_matplotlib.py']) {
     await copyFile(path.join(agent, 'display', name), path.join(outDir, 'python', name))
   }
-  await copyFile(path.join(agent, 'tests/codetok_tests.py'), path.join(outDir, 'python/codetok_tests.py'))
+  for (const name of ['codetok_tests.py', 'codetok_pytest.py']) {
+    await copyFile(path.join(agent, 'tests', name), path.join(outDir, 'python', name))
+  }
   await cp(path.join(agent, 'notebook/python'), path.join(outDir, 'notebook'), { recursive: true })
   await copyFile(terminalAddon(arch), path.join(outDir, 'pty.node'))
   await copyFile(foreignCallsAddon(arch), path.join(outDir, 'koffi.node'))

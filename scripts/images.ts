@@ -9,7 +9,7 @@ import {
 } from '@/lib/sandbox/driver/docker/build-image'
 import { connectEngine } from '@/lib/sandbox/driver/docker/engine'
 import { buildAgent } from './build-agent.mjs'
-import { ensureToolchain } from './toolchain.mjs'
+import { ensureNodeVersions, ensureToolchain } from './toolchain.mjs'
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url))
 
@@ -57,6 +57,7 @@ async function make(request: ImageRequest, ensure: typeof ensureImage): Promise<
     imagesDir: join(projectDir, 'images'),
     agentDir,
     toolchainDir: async () => (await ensureToolchain({ dataDir, arch: engine.arch, report })).dir,
+    nodeVersions: () => ensureNodeVersions({ dataDir, arch: engine.arch, report }),
     report,
     ...(request.signal ? { signal: request.signal } : {}),
   })

@@ -24,6 +24,9 @@ import { ensureToolchain } from './toolchain.mjs'
 const FIRST_START_BYTES = 3 * 2 ** 30
 const LATER_START_BYTES = 2 ** 29
 
+/** Longer than the minute after which proxies in front of a server end idle connections: one that both end loses a request. */
+const KEEP_ALIVE_MS = 65_000
+
 const isDevelopment = process.argv.includes('--dev')
 const mode = isDevelopment ? 'development' : 'production'
 
@@ -78,8 +81,9 @@ async function main() {
   }
 
   for (const signal of SIGNALS) process.removeListener(signal, giveUp)
+  const address = ['--port', String(settings.port), '--hostname', settings.host]
   const server = startServer(
-    [isDevelopment ? 'dev' : 'start', '--port', String(settings.port), '--hostname', settings.host],
+    isDevelopment ? ['dev', ...address] : ['start', ...address, '--keepAliveTimeout', String(KEEP_ALIVE_MS)],
     {
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: '1',

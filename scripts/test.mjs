@@ -126,32 +126,45 @@ async function everything() {
     const images = isStarted ? makeImages() : undefined
     await part('check', () => shown(process.execPath, ['scripts/check.mjs']))
     await part('unit tests', () => vitest('unit'))
-    if (!images || !(await part('images', async () => console.log(await images)))) return
-    if (!(await part('build', () => build(EVERYTHING, { isStrict: true })))) return
-    await part('integration tests', integration)
-    await part('browser tests', playwright)
+    const isBuilt = await part('build', () => build(EVERYTHING, { isStrict: true }))
+    if (!images || !(await part('image of the playground', async () => console.log(await images.playground)))) return
+    const hasAll = part('other images', async () => console.log(await images.others))
+    await Promise.all([
+      part('integration tests of drivers', () => vitest('integration', CONTRACT)).then(async () => {
+        if (await hasAll) await part('more integration tests of drivers', () => vitest('integration', DRIVERS))
+      }),
+      hasAll.then(async (isThere) => {
+        if (isThere) await part('other integration tests', () => vitest('integration', OTHERS))
+      }),
+    ])
+    if ((await hasAll) && isBuilt) await part('browser tests', playwright)
   } finally {
     await engine?.stop()
   }
 }
 
-/** Those of the drivers, and one that is far from what they strain: the two lanes take the same time. */
-const DRIVERS_LANE = ['lib/sandbox/driver/', 'lib/server/lifecycle.integration.test.ts']
+const E2B_CONTRACT = 'lib/sandbox/driver/contract/e2b.integration.test.ts'
+const CONTRACT_FOLDER = 'lib/sandbox/driver/contract/'
+const LIFECYCLE = 'lib/server/lifecycle.integration.test.ts'
 
-/** Two lanes, each of which mostly waits: for limits to strike, and for servers. */
-async function integration() {
-  const drivers = vitest('integration', { report: 'drivers', filters: DRIVERS_LANE })
-  const excluded = DRIVERS_LANE.flatMap((path) => ['--exclude', path.endsWith('/') ? `${path}**` : path])
-  const others = vitest('integration', { report: 'others', filters: excluded })
-  const ends = await Promise.allSettled([drivers, others])
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
-}
+// Two lanes, each of which mostly waits, for limits to strike and for servers, and which take about the same time. The first one
+// begins with what needs the playground's image alone, while the others are still being made.
+const CONTRACT = { report: 'contract', filters: [CONTRACT_FOLDER, '--exclude', E2B_CONTRACT] }
+const DRIVERS = { report: 'drivers', filters: ['lib/sandbox/driver/docker/', E2B_CONTRACT, LIFECYCLE] }
+const OTHERS = { report: 'others', filters: ['--exclude', 'lib/sandbox/driver/**', '--exclude', LIFECYCLE] }
 
-/** Beside the checks, which need the processor while this waits for packages and disks. @returns what it said */
+/**
+ * Beside the checks, which need the processor while this waits for packages and disks.
+ *
+ * @returns what was said of the playground's image, and of all others
+ */
 function makeImages() {
-  const made = run(bin('tsx'), ['scripts/images.ts'], { cwd: ROOT, env, signal: stopping.signal, keepAll: true })
-  made.catch(() => {}) // told where it is waited for
-  return made
+  const make = (/** @type {string[]} */ ...only) =>
+    run(bin('tsx'), ['scripts/images.ts', ...only], { cwd: ROOT, env, signal: stopping.signal, keepAll: true })
+  const playground = make('playground')
+  const others = playground.then(() => make())
+  for (const made of [playground, others]) made.catch(() => {}) // told where it is waited for
+  return { playground, others }
 }
 
 async function ensureAgent() {

@@ -65,6 +65,33 @@ export async function ensureToolchain({ dataDir, arch = process.arch, report = (
 }
 
 /**
+ * Puts the other versions of Node.js, which the image with more languages has, beside the toolchain.
+ *
+ * @param {{ dataDir: string, arch?: string, report?: (line: string) => void }} options as of `ensureToolchain`
+ * @returns {Promise<ReadonlyMap<string, string>>} the file of each, by its major version
+ */
+export async function ensureNodeVersions({ dataDir, arch = process.arch, report = () => {} }) {
+  const versions = JSON.parse(await readFile(new URL('languages/node-versions.json', images), 'utf8'))
+  const parent = resolve(dataDir, 'toolchain')
+  await mkdir(parent, { recursive: true })
+  const files = new Map()
+  for (const [major, version] of Object.entries(versions)) {
+    const file = join(parent, `node-${version}-${arch}`)
+    files.set(major, file)
+    if (await exists(file)) continue
+    const work = await mkdtemp(join(parent, '.new-'))
+    try {
+      await unpack(work, `node-linux-${arch}@${version}`, join(work, 'root'), ['package/bin/node'], report)
+      // As above: in one step.
+      await rename(join(work, 'root/bin/node'), file)
+    } finally {
+      await rm(work, { recursive: true, force: true })
+    }
+  }
+  return files
+}
+
+/**
  * @param {string} work
  * @param {string} spec
  * @param {string} into

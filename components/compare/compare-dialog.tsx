@@ -20,17 +20,14 @@ const MonacoDiff = dynamic(() => import('@/components/diff/monaco-diff'), { ssr:
 /** Two runs side by side: what they used over each other, and where their output differs. */
 export default function CompareDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('compare')
-  const tDialog = useTranslations('dialog')
   const runs = useKeptRuns()
   const [keys, setKeys] = useState<readonly [string | undefined, string | undefined]>([runs[1]?.key, runs[0]?.key])
   const [one, other] = keys.map((key) => runs.find((run) => run.key === key))
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('title')}
       description={t('description')}
-      closeLabel={tDialog('close')}
       className="top-[4vh]! max-h-[92vh]! w-[min(76rem,calc(100vw-2rem))]!"
     >
       {one === undefined || other === undefined ? (

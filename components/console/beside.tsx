@@ -18,7 +18,7 @@ interface BesideProps {
   isOver: boolean
   isKnownPath: (path: string) => boolean
   onOpenLocation: (path: string, line: number, column: number | null) => void
-  onRerunTests?: ((node: TestNode, all: Tests) => void) | undefined
+  onRerunTests?: ((nodes: readonly TestNode[], all: Tests) => void) | undefined
   /** The output. */
   children: ReactNode
 }
@@ -46,7 +46,7 @@ export function Beside({ log, isOver, isKnownPath, onOpenLocation, onRerunTests,
                 isOver={isOver}
                 isKnownPath={isKnownPath}
                 onOpen={({ path, line, column }) => onOpenLocation(path, line, column)}
-                onRun={onRerunTests && ((node) => onRerunTests(node, tests))}
+                onRun={onRerunTests && ((nodes) => onRerunTests(nodes, tests))}
               />
             ) : null}
             {hasDisplays ? <DisplayList displays={displays} /> : null}

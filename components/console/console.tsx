@@ -41,7 +41,7 @@ interface ConsoleProps {
   /** Lets the reader choose limits; absent where there is no place for it. */
   onLimits?: () => void
   /** Runs some of a run's tests again; absent as above. */
-  onRerunTests?: (node: TestNode, all: Tests) => void
+  onRerunTests?: (nodes: readonly TestNode[], all: Tests) => void
   /** Puts two runs side by side; absent as above. */
   /** Undefined: there are no two runs yet. */
   onCompare?: (() => void) | undefined

@@ -18,6 +18,7 @@ const FILES = new Set([
   'main.php',
   'main.pl',
   'src/main.rs',
+  'main.R',
 ])
 const found = (text: string) =>
   findLocations(text, (path) => FILES.has(path)).map(({ path, line, column, start, end }) => [
@@ -47,6 +48,7 @@ describe('places that output names', () => {
       'in /home/user/main.php on line 3',
     ],
     ['syntax error at main.pl line 2, near "("', 'main.pl', 2, null, 'at main.pl line 2'],
+    ['main.R:2:3: unexpected symbol', 'main.R', 2, 3, 'main.R:2:3'],
     [' --> src/main.rs:2:3', 'src/main.rs', 2, 3, 'src/main.rs:2:3'],
     ['file:///home/user/a%b.js:1:1', 'a%b.js', 1, 1, 'file:///home/user/a%b.js:1:1'],
   ])('%s', (text, path, line, column, shown) => expect(found(text)).toEqual([[path, line, column, shown]]))

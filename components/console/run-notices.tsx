@@ -4,6 +4,7 @@ import { Info, TriangleAlert } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { AnswerLink } from '@/components/help/answer-link'
+import { useTold } from '@/components/help/use-told'
 import type { RunRecord, RunState } from '@/components/session/run-record'
 import { classNames } from '@/components/ui/class-names'
 import { formatBytes, formatDuration } from '@/lib/client/format'
@@ -73,8 +74,9 @@ export function RunNotices({ run, hasDroppedLines, onLimits }: RunNoticesProps) 
 function useCause({ state, failure, usage }: RunRecord): string | null {
   const t = useTranslations('console')
   const locale = useLocale()
+  const told = useTold()
   if (failure === null || state === 'cancelled') return null
-  if (!isLimited(state) || failure.limit === undefined) return failure.message
+  if (!isLimited(state) || failure.limit === undefined) return told(failure.message)
   const format = LIMIT_FORMAT[state]
   const limit = format(failure.limit, locale)
   if (failure.seen === undefined || usage.durationMs === undefined) return t(`cause.${state}`, { limit })

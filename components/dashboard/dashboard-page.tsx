@@ -2,11 +2,13 @@
 
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '@/components/ui/button'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
+import { DASHBOARD_TABS } from '@/lib/client/dashboard/dashboard-address'
 import { DashboardClient } from '@/lib/client/dashboard/dashboard-client'
+import type { LogFilter } from '@/lib/client/dashboard/log-filter'
 import { makeQueryClient } from '@/lib/client/query-client'
 import { EnginePanel } from './engine-panel'
 import { HistorySection } from './history-section'
@@ -15,6 +17,7 @@ import { LogPanel } from './log-panel'
 import { RunsPanel } from './runs-panel'
 import { SandboxesPanel } from './sandboxes-panel'
 import { Tiles } from './tiles'
+import { useDashboardAddress } from './use-dashboard-address'
 
 interface DashboardPageProps {
   /** The browser is on the server's own machine, where no token is needed. */
@@ -27,6 +30,8 @@ export function DashboardPage({ isLocal }: DashboardPageProps) {
   const [client] = useState(() => new DashboardClient())
   const [queryClient] = useState(makeQueryClient)
   const { status, view } = useStore(client.store)
+  const [{ tab, filter }, change] = useDashboardAddress(client.board)
+  const setFilter = useCallback((filter: LogFilter) => change({ filter }), [change])
   useEffect(() => client.start(), [client])
 
   return (
@@ -42,7 +47,11 @@ export function DashboardPage({ isLocal }: DashboardPageProps) {
         </p>
         <Tiles view={view} />
         <HistorySection board={client.board} memoryTotalBytes={view?.host.memoryTotalBytes ?? null} />
-        <Tabs defaultValue="sandboxes" className="rounded-xl border border-line bg-surface">
+        <Tabs
+          value={tab}
+          onValueChange={(value) => change({ tab: DASHBOARD_TABS.find((name) => name === value) ?? 'sandboxes' })}
+          className="rounded-xl border border-line bg-surface"
+        >
           <TabList aria-label={t('details')} className="h-10 overflow-x-auto border-b border-line px-1">
             <Tab value="sandboxes">
               {t('sandboxes.title')}
@@ -60,7 +69,7 @@ export function DashboardPage({ isLocal }: DashboardPageProps) {
             <RunsPanel runs={view?.runs ?? null} />
           </TabPanel>
           <TabPanel value="log">
-            <LogPanel log={view?.log ?? null} />
+            <LogPanel log={view?.log ?? null} board={client.board} filter={filter} onFilter={setFilter} />
           </TabPanel>
           <TabPanel value="engine">
             <EnginePanel engine={view?.engine ?? null} />

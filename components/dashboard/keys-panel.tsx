@@ -101,7 +101,6 @@ function KeyRow({
 
 function MadeDialog({ made: { name, key }, onClose }: { made: NewApiKey; onClose: () => void }) {
   const t = useTranslations('dashboard.keys')
-  const tDialog = useTranslations('dialog')
   const copy = () =>
     navigator.clipboard.writeText(key).then(
       () => toast.success(t('copied')),
@@ -109,11 +108,9 @@ function MadeDialog({ made: { name, key }, onClose }: { made: NewApiKey; onClose
     )
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('madeTitle', { name })}
       description={t('madeText')}
-      closeLabel={tDialog('close')}
       footer={
         <Button variant="primary" onClick={copy}>
           <Copy aria-hidden />
@@ -134,21 +131,15 @@ interface RevokeDialogProps {
 
 function RevokeDialog({ apiKey: { name, masked }, onRevoke, onClose }: RevokeDialogProps) {
   const t = useTranslations('dashboard.keys')
-  const tDialog = useTranslations('dialog')
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('revokeTitle')}
       description={t('revokeText', { name, masked })}
-      closeLabel={tDialog('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{tDialog('cancel')}</Button>
-          <Button variant="danger" onClick={onRevoke}>
-            {t('revoke')}
-          </Button>
-        </>
+      action={
+        <Button variant="danger" onClick={onRevoke}>
+          {t('revoke')}
+        </Button>
       }
     />
   )

@@ -17,7 +17,6 @@ interface KillDialogProps {
 /** Asks before everything that runs in somebody's sandbox is ended. */
 export function KillDialog({ sandboxId, owner, onClose }: KillDialogProps) {
   const t = useTranslations('dashboard.killDialog')
-  const tDialog = useTranslations('dialog')
   const [isBusy, setBusy] = useState(false)
   const kill = async () => {
     setBusy(true)
@@ -32,18 +31,13 @@ export function KillDialog({ sandboxId, owner, onClose }: KillDialogProps) {
   }
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('title')}
       description={t('description', { id: sandboxId, owner: owner ?? '–' })}
-      closeLabel={tDialog('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{tDialog('cancel')}</Button>
-          <Button variant="danger" disabled={isBusy} onClick={kill}>
-            {t('kill')}
-          </Button>
-        </>
+      action={
+        <Button variant="danger" disabled={isBusy} onClick={kill}>
+          {t('kill')}
+        </Button>
       }
     />
   )

@@ -3,15 +3,16 @@
 import { Skull } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useLocale, useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { ErrorText } from '@/components/help/error-text'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
+import { NO_FILTER } from '@/lib/client/dashboard/log-filter'
 import { formatBytes, formatDuration, formatPercent } from '@/lib/client/format'
 import { signIn } from '@/lib/client/queries/dashboard'
 import type { DashboardLogEntry, DashboardSandbox } from '@/lib/contracts/dashboard'
-import { LogEntries } from './log-panel'
+import { LogExplorer } from './log-explorer'
 import { SandboxFiles } from './sandbox-files'
 import { SandboxRuns } from './sandbox-runs'
 
@@ -34,22 +35,20 @@ interface SandboxDetailProps {
 /** One sandbox as its operator sees it: what it uses, its files, a shell in it, what it ran. */
 export function SandboxDetail({ sandboxId, sandbox, log, isLocal, onKill, onClose }: SandboxDetailProps) {
   const t = useTranslations('dashboard.detail')
-  const tDialog = useTranslations('dialog')
   const [tab, setTab] = useState<TabName>('overview')
   const access = useAccess(isLocal)
   const isThere = sandbox !== null
-  const own = log.filter((entry) => entry.sandboxId === sandboxId)
+  const [filter, setFilter] = useState(NO_FILTER)
+  const own = useMemo(() => log.filter((entry) => entry.sandboxId === sandboxId), [log, sandboxId])
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={sandboxId}
       description={
         sandbox
           ? t('description', { owner: sandbox.owner, template: sandbox.template, driver: sandbox.driver })
           : t('ended')
       }
-      closeLabel={tDialog('close')}
       className="top-[4vh]! max-h-[92vh]! w-[min(64rem,calc(100vw-1rem))]!"
       footer={
         <Button variant="danger" disabled={!isThere} onClick={onKill}>
@@ -78,7 +77,11 @@ export function SandboxDetail({ sandboxId, sandbox, log, isLocal, onKill, onClos
         <TabPanel value="overview" className="overflow-y-auto p-4">
           {sandbox ? <Facts sandbox={sandbox} /> : null}
           <h3 className="mt-4 mb-1 font-medium">{t('log')}</h3>
-          {own.length === 0 ? <p className="text-ink-muted">{t('noLog')}</p> : <LogEntries log={own} />}
+          {own.length === 0 ? (
+            <p className="text-ink-muted">{t('noLog')}</p>
+          ) : (
+            <LogExplorer log={own} filter={filter} onFilter={setFilter} isOfOneSandbox />
+          )}
         </TabPanel>
         <TabPanel value="files">
           {tab === 'files' && isThere && access.isGranted ? <SandboxFiles sandboxId={sandboxId} /> : null}

@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { useTold } from '@/components/help/use-told'
 import { classNames } from '@/components/ui/class-names'
 import type { DashboardView } from '@/lib/client/dashboard/dashboard-view'
 import { formatBytes, formatDuration, formatPercent } from '@/lib/client/format'
@@ -14,6 +15,7 @@ const FULL_SHARE = 0.9
 export function Tiles({ view }: { view: DashboardView | null }) {
   const t = useTranslations('dashboard.tiles')
   const locale = useLocale()
+  const told = useTold()
   const number = (value: number | undefined) =>
     value === undefined ? NOTHING : new Intl.NumberFormat(locale).format(value)
   const ms = (value: number | null | undefined) => (value == null ? NOTHING : formatDuration(value, locale))
@@ -46,7 +48,7 @@ export function Tiles({ view }: { view: DashboardView | null }) {
         unit={engine ? t(`engineStatus.${engine.status}`) : ''}
         isWarning={engine !== undefined && engine.status !== 'ok'}
       >
-        {engine?.detail ?? engine?.capabilities?.description ?? ''}
+        {engine?.detail ? told(engine.detail) : (engine?.capabilities?.description ?? '')}
       </Tile>
       <Tile name={t('cpu')} value={host ? formatPercent(host.cpuPercent, locale) : NOTHING}>
         <Gauge share={(host?.cpuPercent ?? 0) / 100} />

@@ -26,16 +26,13 @@ interface DiffDialogProps {
 /** What has changed in some files, one at a time. */
 export function DiffDialog({ title, description, files, onClose, children }: DiffDialogProps) {
   const t = useTranslations('diff')
-  const tDialog = useTranslations('dialog')
   const [path, setPath] = useState(files[0]?.path ?? '')
   const file = files.find((one) => one.path === path) ?? files[0]
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={title}
       description={description}
-      closeLabel={tDialog('close')}
       className="top-[6vh]! max-h-[88vh]! w-[min(72rem,calc(100vw-2rem))]!"
     >
       {files.length > 1 ? (

@@ -12,22 +12,27 @@ const COLORS: Record<CodeColor, string> = {
   type: 'text-(--code-type)',
 }
 
+type CodePreviewProps = {
+  lines: readonly CodeLine[]
+  /** The numbers of all lines alone: their text is shown by what lies over it. */
+  isPlain?: boolean
+}
+
 /** The code where the editor will be, in the same lines and columns: there with the page's first paint. */
-export function CodePreview({ lines }: { lines: readonly CodeLine[] }) {
-  const shown = lines.slice(0, MAX_LINES)
+export function CodePreview({ lines, isPlain = false }: CodePreviewProps) {
+  const shown = isPlain ? lines : lines.slice(0, MAX_LINES)
   return (
-    <div
-      aria-hidden
-      className="code-preview absolute inset-0 flex overflow-hidden pt-2.5 font-mono text-[13px] leading-5 phone:text-[16px] phone:leading-6 coarse:text-[16px] coarse:leading-6"
-    >
+    <div aria-hidden className="code-text flex pt-2.5">
       <pre className="w-12.5 shrink-0 pr-6.5 text-right text-ink-faint phone:w-8 phone:pr-2 coarse:w-8 coarse:pr-2">
         {shown.map(({ number }) => number).join('\n')}
       </pre>
-      <pre className="min-w-0 flex-1">
-        {shown.map((line) => (
-          <Line key={line.number} line={line} />
-        ))}
-      </pre>
+      {isPlain ? null : (
+        <pre className="min-w-0 flex-1">
+          {shown.map((line) => (
+            <Line key={line.number} line={line} />
+          ))}
+        </pre>
+      )}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { Place } from '@/components/playground/shell-context'
+import type { TakeOver } from './early-text'
 
 /** What either editor is given. */
 export interface EditorPaneProps {
@@ -6,7 +7,8 @@ export interface EditorPaneProps {
   path: string
   /** Where to go in it, once. */
   place: Place | null
-  onReady: () => void
+  /** `takeOver`: goes on where the plain text box was left. */
+  onReady: (takeOver: TakeOver) => void
   onRun: () => void
   onCursor: (line: number, column: number) => void
 }

@@ -2,12 +2,13 @@
 
 import { Check, CloudOff, HardDrive, LoaderCircle } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useShortcutNames } from '@/components/playground/shortcuts'
+import { useAriaKeys, useShortcutNames } from '@/components/playground/shortcuts'
 import { useSyncStatus } from '@/components/playground/use-workspace-sync'
 import { useWorkspace } from '@/components/playground/workspace-context'
 import { canFormat } from '@/lib/client/formatter/format-text'
 import { editorLanguage } from '@/lib/client/workspace/languages'
 
+import { NodeVersionPicker } from './node-version-picker'
 import { useFormat } from './use-format'
 
 const ICONS = { saved: Check, saving: LoaderCircle, local: HardDrive, failed: CloudOff }
@@ -42,7 +43,8 @@ const NAMES = {
 export function EditorStatus({ path, cursor }: { path: string; cursor: { line: number; column: number } | null }) {
   const t = useTranslations('editor')
   const status = useSyncStatus()
-  const { tabKey } = useShortcutNames()
+  const { tabKey, format: formatKey } = useShortcutNames()
+  const formatKeys = useAriaKeys('format')
   const { formatOpenFile } = useFormat()
   const isGuest = useWorkspace(({ project }) => project.docs.get(path)?.isGuest === true)
   const Icon = ICONS[status]
@@ -58,6 +60,8 @@ export function EditorStatus({ path, cursor }: { path: string; cursor: { line: n
         {cursor !== null && canFormat(path) ? (
           <button
             type="button"
+            aria-keyshortcuts={formatKeys}
+            title={formatKey}
             className="rounded-sm px-1 hover:bg-hover hover:text-ink coarse:min-h-7"
             onClick={() => void formatOpenFile()}
           >
@@ -65,6 +69,7 @@ export function EditorStatus({ path, cursor }: { path: string; cursor: { line: n
           </button>
         ) : null}
         {cursor === null ? null : <span>{t('cursor', cursor)}</span>}
+        <NodeVersionPicker path={path} />
         <span>{language === 'plaintext' ? t('plainText') : NAMES[language]}</span>
       </span>
     </div>

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useEffect, useId } from 'react'
 import { FileIcon } from '@/components/files/file-icon'
 import { useShell } from '@/components/playground/shell-context'
-import { useSyncStatus } from '@/components/playground/use-workspace-sync'
+import { useHasSandbox } from '@/components/playground/use-workspace-sync'
 import { useWorkspace, useWorkspaceStore } from '@/components/playground/workspace-context'
 import { classNames } from '@/components/ui/class-names'
 import { ContextMenu, ContextMenuContent, ContextMenuItem, ContextMenuTrigger } from '@/components/ui/context-menu'
@@ -82,7 +82,7 @@ function FileTab({ path, panelId, hintId, onKeyDown }: FileTabProps) {
   const isAmbiguous = useWorkspace(({ tabs }) =>
     tabs.open.some((other) => other !== path && nameOf(other) === nameOf(path)),
   )
-  const hasSandbox = useSyncStatus() !== 'local'
+  const hasSandbox = useHasSandbox()
   const isUnsaved = useWorkspace(({ project }) => {
     const doc = project.docs.get(path)
     return hasSandbox && doc !== undefined && isDirty(doc)

@@ -74,7 +74,7 @@ function EmbedSession({ isInAddress, children }: { isInAddress: boolean; childre
         isLazy
         api={embedSandboxApi}
         getFiles={() => sync.sync.filesForNewSandbox()}
-        getTemplate={() => sandboxTemplate(store.getState())}
+        getTemplate={(list) => sandboxTemplate(store.getState(), list)}
       >
         {children}
       </SandboxSessionProvider>

@@ -16,7 +16,6 @@ type Props = { nodes: ReadonlyMap<string, TreeNode>; actions: FileActions }
 /** A folder is deleted after a yes; a file at once, since it can be put back. */
 export function DeleteDialog({ nodes, actions }: Props) {
   const t = useTranslations('files')
-  const tDialog = useTranslations('dialog')
   const { task, setTask, focusRow } = useFilesPanel()
   const path = task?.kind === 'delete' ? task.path : null
   const count = useWorkspace(({ project }) =>
@@ -35,18 +34,13 @@ export function DeleteDialog({ nodes, actions }: Props) {
   }
   return (
     <Dialog
-      open
-      onOpenChange={cancel}
+      onClose={cancel}
       title={nodes.get(path)?.isFolder ? t('deleteFolder', { name }) : t('deleteFile', { name })}
       description={nodes.get(path)?.isFolder ? t('deleteFolderHint', { count }) : t('deleteFileHint')}
-      closeLabel={tDialog('close')}
-      footer={
-        <>
-          <Button onClick={cancel}>{tDialog('cancel')}</Button>
-          <Button variant="danger" onClick={confirm}>
-            {t('delete')}
-          </Button>
-        </>
+      action={
+        <Button variant="danger" onClick={confirm}>
+          {t('delete')}
+        </Button>
       }
     />
   )
@@ -61,7 +55,6 @@ export function MoveDialog({ nodes, actions }: Props) {
 
 function MoveForm({ path, nodes, actions }: Props & { path: string }) {
   const t = useTranslations('files')
-  const tDialog = useTranslations('dialog')
   const { setTask, focusRow } = useFilesPanel()
   const [folder, setFolder] = useState(parentOf(path) || ROOT)
   const folders = [...nodes.values()]
@@ -80,18 +73,13 @@ function MoveForm({ path, nodes, actions }: Props & { path: string }) {
   }
   return (
     <Dialog
-      open
-      onOpenChange={cancel}
+      onClose={cancel}
       title={t('moveTitle', { name: nameOf(path) })}
       description={t('moveHint')}
-      closeLabel={tDialog('close')}
-      footer={
-        <>
-          <Button onClick={cancel}>{tDialog('cancel')}</Button>
-          <Button variant="primary" onClick={confirm}>
-            {t('move')}
-          </Button>
-        </>
+      action={
+        <Button variant="primary" onClick={confirm}>
+          {t('move')}
+        </Button>
       }
     >
       <Select

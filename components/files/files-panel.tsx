@@ -1,11 +1,11 @@
 'use client'
 
-import { Ellipsis, Eye, EyeOff, FilePlus, FileUp, FolderPlus, FolderUp, TextSearch } from 'lucide-react'
+import { Ellipsis, Eye, EyeOff, FilePlus, FileUp, FolderPlus, FolderUp, Package, TextSearch } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
-import { useShortcutNames } from '@/components/playground/shortcuts'
+import { useAriaKeys, useShortcutNames } from '@/components/playground/shortcuts'
+import { showSideView } from '@/components/playground/side-view'
 import { useWorkspace } from '@/components/playground/workspace-context'
-import { openSearch } from '@/components/search/search-state'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu'
@@ -29,6 +29,7 @@ export function FilesPanel() {
   const nodes = useTreeNodes(showsHidden)
   const actions = useFileActions(nodes)
   const shortcuts = useShortcutNames()
+  const searchKeys = useAriaKeys('search')
   const isEmpty = workspaceId !== null && (nodes.get(ROOT)?.children.length ?? 0) === 0 && task === null
 
   const ask = (next: FilesTask) => {
@@ -51,8 +52,17 @@ export function FilesPanel() {
     <FilesContext value={{ task, setTask: ask, focusRow, showsHidden, setShowsHidden }}>
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line pr-1 pl-3 coarse:h-11">
         <h2 className="flex-1 truncate text-xs font-semibold text-ink-muted">{t('title')}</h2>
-        <IconButton size="small" label={t('search')} hint={shortcuts.search} onClick={openSearch}>
+        <IconButton
+          size="small"
+          label={t('search')}
+          hint={shortcuts.search}
+          aria-keyshortcuts={searchKeys}
+          onClick={() => showSideView('search')}
+        >
           <TextSearch aria-hidden />
+        </IconButton>
+        <IconButton size="small" label={t('packages')} onClick={() => showSideView('packages')}>
+          <Package aria-hidden />
         </IconButton>
         <IconButton size="small" label={t('newFile')} onClick={() => create('create-file')}>
           <FilePlus aria-hidden />

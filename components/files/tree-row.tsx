@@ -4,7 +4,7 @@ import type { ItemInstance } from '@headless-tree/core'
 import { ChevronRight, Ellipsis, Folder, FolderOpen, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { KeyboardEvent, MouseEvent } from 'react'
-import { useSyncStatus } from '@/components/playground/use-workspace-sync'
+import { useHasSandbox } from '@/components/playground/use-workspace-sync'
 import { useWorkspace } from '@/components/playground/workspace-context'
 import { classNames } from '@/components/ui/class-names'
 import { isDirty } from '@/lib/client/workspace/project'
@@ -27,7 +27,7 @@ export function TreeRow({ item, node, isRenaming, siblings, onRename, onKeyDown 
   const t = useTranslations('files')
   const isActive = useWorkspace(({ tabs }) => tabs.active === node.path)
   const isEntry = useWorkspace(({ entry }) => entry === node.path)
-  const hasSandbox = useSyncStatus() !== 'local'
+  const hasSandbox = useHasSandbox()
   const mark = useWorkspace(({ project }) => {
     const doc = project.docs.get(node.path)
     if (doc?.theirs !== undefined) return 'conflict'

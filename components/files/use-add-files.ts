@@ -11,6 +11,11 @@ import { joinPath, withFolder } from '@/lib/client/workspace/project'
 import { FilePath } from '@/lib/contracts/files'
 import { contentOfFile, type Incoming } from './read-drop'
 
+/** Files whose bytes are in memory beside their text, and that come into the project, and onto the page, together. */
+const READ_AT_ONCE = 100
+
+type Named = readonly [path: string, file: File]
+
 /** Puts files from outside into a folder of the project; what is too large for this browser goes to the sandbox alone. */
 export function useAddFiles(): (folder: string, incoming: Incoming) => Promise<void> {
   const t = useTranslations('files')
@@ -26,10 +31,22 @@ export function useAddFiles(): (folder: string, incoming: Incoming) => Promise<v
       const before = store.getState().project
 
       const failed: string[] = refused.map(([path]) => path)
-      for (const [path, file] of accepted) {
+      const isKept = ([, file]: Named) => file.size <= KEEP_MAX_BYTES
+      const kept = accepted.filter(isKept)
+      for (let start = 0; start < kept.length; start += READ_AT_ONCE) {
+        const group = kept.slice(start, start + READ_AT_ONCE)
+        const read = await Promise.allSettled(group.map(([, file]) => contentOfFile(file)))
+        const contents = group.flatMap(([path], index) => {
+          const result = read[index]
+          if (result?.status === 'fulfilled') return [[path, result.value] as const]
+          failed.push(path)
+          return []
+        })
+        store.getState().editAll(contents)
+      }
+      for (const [path, file] of accepted.filter((named) => !isKept(named))) {
         try {
-          if (file.size <= KEEP_MAX_BYTES) store.getState().edit(path, await contentOfFile(file))
-          else await writeFile((await session.connection.whenReady(AbortSignal.timeout(30_000))).id, path, file)
+          await writeFile((await session.connection.whenReady(AbortSignal.timeout(30_000))).id, path, file)
         } catch {
           failed.push(path)
         }
@@ -49,10 +66,12 @@ export function useAddFiles(): (folder: string, incoming: Incoming) => Promise<v
               action: {
                 label: t('undo'),
                 onClick: () => {
-                  for (const [path] of replaced) {
-                    const old = before.docs.get(path)
-                    if (old !== undefined) store.getState().edit(path, old.content)
-                  }
+                  store.getState().editAll(
+                    replaced.flatMap(([path]) => {
+                      const old = before.docs.get(path)
+                      return old === undefined ? [] : [[path, old.content] as const]
+                    }),
+                  )
                 },
               },
             }),

@@ -81,7 +81,7 @@ export function useFileActions(nodes: ReadonlyMap<string, TreeNode>): FileAction
                 action: {
                   label: t('undo'),
                   onClick: () => {
-                    for (const [file, { content }] of lost) store.getState().edit(file, content)
+                    store.getState().editAll(lost.map(([file, { content }]) => [file, content] as const))
                     if (before.tabs.open.includes(path)) store.getState().open(path)
                   },
                 },

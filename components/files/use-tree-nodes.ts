@@ -8,6 +8,7 @@ import { useSessionState } from '@/components/session/use-sandbox-session'
 import { fileTreeQuery } from '@/lib/client/queries/files'
 import { ownDocs } from '@/lib/client/workspace/project'
 import { buildTree, type TreeNode } from '@/lib/client/workspace/tree'
+import type { FileEntry, FileTree } from '@/lib/contracts/files'
 
 /**
  * The tree on screen: the project, and what else the sandbox has. Its own traces (`.cache`, `.bash_history`) are shown on
@@ -18,11 +19,16 @@ export function useTreeNodes(showsHidden: boolean): ReadonlyMap<string, TreeNode
   const paths = useWorkspace(useShallow(({ project }) => ownDocs(project).map(([path]) => path)))
   const folders = useWorkspace(({ project }) => project.folders)
   const sandboxId = useSessionState(({ sandbox }) => sandbox?.id ?? null)
-  const { data: tree } = useQuery({ ...fileTreeQuery(sandboxId ?? ''), enabled: false })
+  const { data: entries } = useQuery({ ...fileTreeQuery(sandboxId ?? ''), enabled: false, select: placesOf })
   return useMemo(() => {
-    const entries = (tree?.entries ?? []).filter(({ path }) => showsHidden || !isHidden(path))
-    return buildTree(paths, folders, entries)
-  }, [paths, folders, tree, showsHidden])
+    const shown = (entries ?? []).filter(({ path }) => showsHidden || !isHidden(path))
+    return buildTree(paths, folders, shown)
+  }, [paths, folders, entries, showsHidden])
+}
+
+/** Without sizes and times, which each save changes: the same list as before, as long as nothing comes or goes. */
+function placesOf({ entries }: FileTree): Pick<FileEntry, 'path' | 'kind'>[] {
+  return entries.map(({ path, kind }) => ({ path, kind }))
 }
 
 function isHidden(path: string): boolean {

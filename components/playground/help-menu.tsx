@@ -33,7 +33,7 @@ export function HelpItems() {
         <Command aria-hidden />
         {tPalette('title')}
       </MenuItem>
-      <MenuItem onSelect={() => showOverlay('settings')}>
+      <MenuItem onSelect={() => showOverlay('settings')} hint={keys.settings}>
         <Settings aria-hidden />
         {tPalette('settings')}
       </MenuItem>

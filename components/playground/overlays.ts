@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 
 /** What is shown over the page, one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'projects' | 'packages' | 'rename' | 'limits' | 'compare'
+export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'projects' | 'rename' | 'limits' | 'compare'
 
 const store = createStore<{ shown: Overlay | null }>(() => ({ shown: null }))
 

@@ -1,6 +1,8 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
+import { Activity } from 'react'
 import { useKeepRuns } from '@/components/compare/use-keep-runs'
 import { EditorArea } from '@/components/editor/editor-area'
 import type { HighlightedText } from '@/components/editor/highlighted-text'
@@ -9,7 +11,6 @@ import { MetricsPanel } from '@/components/metrics/metrics-panel'
 import { PreviewPanel } from '@/components/preview/preview-panel'
 import { usePreview } from '@/components/preview/preview-provider'
 import { SearchPanel } from '@/components/search/search-panel'
-import { useSearchState } from '@/components/search/search-state'
 import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { OriginBar } from '@/components/share/origin-bar'
 import type { LayoutSizes } from './layout-sizes'
@@ -18,10 +19,14 @@ import { OfflineBar } from './offline-bar'
 import { OutputPanel } from './output-panel'
 import { OverlayHost } from './overlay-host'
 import { PhoneTabs } from './phone-tabs'
+import { useSideView } from './side-view'
 import { TopBar } from './top-bar'
 import { useShortcuts } from './use-shortcuts'
 import { useWorkspaceSync } from './use-workspace-sync'
 import { Workbench } from './workbench'
+
+/** Fetched when it is first asked for. */
+const PackagesPanel = dynamic(() => import('@/components/packages/packages-panel'), { ssr: false })
 
 type PlaygroundPageProps = { sizes: LayoutSizes; preview: HighlightedText | null; linked: Linked | null }
 
@@ -46,7 +51,7 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
       <main className="min-h-0 flex-1 md:px-2 md:pb-2">
         <Workbench
           sizes={sizes}
-          files={<FilesOrSearch />}
+          files={<SideViews />}
           editor={<EditorArea preview={preview} />}
           output={<OutputPanel />}
           preview={isPreviewShown ? <PreviewPanel /> : null}
@@ -59,15 +64,18 @@ export function PlaygroundPage({ sizes, preview, linked }: PlaygroundPageProps) 
   )
 }
 
-/** The tree keeps what is open in it while the search is in its place. */
-function FilesOrSearch() {
-  const { isOpen } = useSearchState()
+/** The tree keeps what is open in it while something else is in its place, and is not drawn for each change meanwhile. */
+function SideViews() {
+  const { view } = useSideView()
   return (
     <>
-      {isOpen ? <SearchPanel /> : null}
-      <div className={isOpen ? 'hidden' : 'contents'}>
-        <FilesPanel />
-      </div>
+      {view === 'search' ? <SearchPanel /> : null}
+      {view === 'packages' ? <PackagesPanel /> : null}
+      <Activity mode={view === 'files' ? 'visible' : 'hidden'}>
+        <div className="contents">
+          <FilesPanel />
+        </div>
+      </Activity>
     </>
   )
 }

@@ -52,7 +52,7 @@ function OpenWorkspace({ linked, children }: { linked: WorkspaceState | null; ch
           workspaceId={workspaceId}
           isLazy={isLazy}
           getFiles={() => sync.sync.filesForNewSandbox()}
-          getTemplate={() => sandboxTemplate(store.getState())}
+          getTemplate={(list) => sandboxTemplate(store.getState(), list)}
         >
           {children}
         </SandboxSessionProvider>

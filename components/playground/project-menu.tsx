@@ -39,6 +39,7 @@ import { TemplateItems } from './template-items'
 import { useArchive } from './use-archive'
 import { useLibrary } from './use-library'
 import { useOwnTemplates } from './use-own-templates'
+import { useSideCommand } from './use-side-command'
 import { useSwitchProject } from './use-switch-project'
 import { useWorkspace } from './workspace-context'
 
@@ -51,6 +52,7 @@ export function ProjectMenu() {
   const library = useLibrary()
   const archive = useArchive()
   const own = useOwnTemplates()
+  const showPackages = useSideCommand('packages')
   const { startNew, reopen } = useSwitchProject()
   const [recent, setRecent] = useState<{ list: readonly WorkspaceSummary[]; nowMs: number }>({ list: [], nowMs: 0 })
   const [isRenaming, setIsRenaming] = useState(false)
@@ -79,7 +81,7 @@ export function ProjectMenu() {
             <Pencil aria-hidden />
             {t('rename')}
           </MenuItem>
-          <MenuItem onSelect={() => showOverlay('packages')}>
+          <MenuItem onSelect={showPackages}>
             <Package aria-hidden />
             {t('packages')}
           </MenuItem>

@@ -10,24 +10,18 @@ const TITLE_MAX_CHARS = 80
 
 export function RenameDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('project')
-  const tDialog = useTranslations('dialog')
   const store = useWorkspaceStore()
   const formId = useId()
   const [title, setTitle] = useState(() => store.getState().title)
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('rename')}
       description={t('renameHint')}
-      closeLabel={tDialog('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{tDialog('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} disabled={title.trim() === ''}>
-            {t('renameDone')}
-          </Button>
-        </>
+      action={
+        <Button variant="primary" type="submit" form={formId} disabled={title.trim() === ''}>
+          {t('renameDone')}
+        </Button>
       }
     >
       <form

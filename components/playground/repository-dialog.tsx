@@ -15,7 +15,6 @@ type RepositoryDialogProps = {
 
 export function RepositoryDialog({ onImport, onClose }: RepositoryDialogProps) {
   const t = useTranslations('project')
-  const tDialog = useTranslations('dialog')
   const formId = useId()
   const [url, setUrl] = useState('')
   const [error, setError] = useState<unknown>(null)
@@ -40,18 +39,13 @@ export function RepositoryDialog({ onImport, onClose }: RepositoryDialogProps) {
 
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('importRepository')}
       description={t('importRepositoryHint')}
-      closeLabel={tDialog('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{tDialog('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} disabled={isBusy || url.trim() === ''}>
-            {isBusy ? t('importing') : t('importDone')}
-          </Button>
-        </>
+      action={
+        <Button variant="primary" type="submit" form={formId} disabled={isBusy || url.trim() === ''}>
+          {isBusy ? t('importing') : t('importDone')}
+        </Button>
       }
     >
       <form

@@ -2,6 +2,7 @@
 
 import { Play, Square } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { memo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { FileIcon } from '@/components/files/file-icon'
 import { isActive } from '@/components/session/run-record'
@@ -9,11 +10,11 @@ import { useSessionState } from '@/components/session/use-sandbox-session'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { Select } from '@/components/ui/select'
+import { useHydrated } from '@/components/ui/use-hydrated'
 import { runLanguage } from '@/lib/client/workspace/languages'
 import { nameOf } from '@/lib/client/workspace/project'
 import { canBeEntry } from '@/lib/client/workspace/run-target'
-import { useShortcutNames } from './shortcuts'
-import { useHydrated } from './use-hydrated'
+import { useAriaKeys, useShortcutNames } from './shortcuts'
 import { useRun } from './use-run'
 import { useWorkspace, useWorkspaceStore } from './workspace-context'
 
@@ -24,6 +25,8 @@ export function RunControls() {
   const t = useTranslations('topBar')
   const { start, stop } = useRun()
   const shortcuts = useShortcutNames()
+  const runKeys = useAriaKeys('run')
+  const stopKeys = useAriaKeys('stop')
   const isRunning = useSessionState(({ run }) => run !== null && isActive(run))
   const isOpen = useWorkspace(({ id }) => id !== null)
   // What the server has painted is not the project yet, and the session that would run it is another's.
@@ -34,7 +37,7 @@ export function RunControls() {
       <Button
         variant="primary"
         disabled={isRunning || !isReady}
-        aria-keyshortcuts="Control+Enter Meta+Enter"
+        aria-keyshortcuts={runKeys}
         title={shortcuts.run}
         className={classNames('min-w-20', !isReady && 'opacity-100!')}
         onClick={start}
@@ -42,7 +45,13 @@ export function RunControls() {
         <Play aria-hidden className="fill-current" />
         {t('run')}
       </Button>
-      <Button disabled={!isRunning} onClick={stop} className="phone:px-2.5">
+      <Button
+        disabled={!isRunning}
+        aria-keyshortcuts={stopKeys}
+        title={shortcuts.stop}
+        onClick={stop}
+        className="phone:px-2.5"
+      >
         <Square aria-hidden className="fill-current text-danger" />
         <span className="phone:sr-only">{t('stop')}</span>
       </Button>
@@ -50,7 +59,8 @@ export function RunControls() {
   )
 }
 
-export function RunTarget() {
+/** By itself: with hundreds of files its list is long, and what is around it is drawn again for other reasons. */
+export const RunTarget = memo(function RunTarget() {
   const t = useTranslations('topBar')
   const store = useWorkspaceStore()
   const entry = useWorkspace((workspace) => workspace.entry)
@@ -88,4 +98,4 @@ export function RunTarget() {
       />
     </div>
   )
-}
+})

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { FilePlus2, SquareCode } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { FileIcon } from '@/components/files/file-icon'
+import { useTold } from '@/components/help/use-told'
 import { MenuItem, MenuLabel, MenuSub, MenuSubContent, MenuSubTrigger } from '@/components/ui/menu'
 import { templatesQuery } from '@/lib/client/queries/templates'
 import { availabilityOf } from '@/lib/client/workspace/templates/needs'
-import { MORE_TEMPLATES, TemplateId } from '@/lib/client/workspace/templates/templates'
+import { MORE_TEMPLATES, TemplateId } from '@/lib/client/workspace/templates/template-id'
 import type { TemplateList } from '@/lib/contracts/languages'
 
 const EXAMPLE_FILES = {
@@ -72,13 +73,14 @@ interface TemplateItemProps {
 function TemplateItem({ id, list, onStart }: TemplateItemProps) {
   const t = useTranslations('templates')
   const { state, reason } = availabilityOf(id, list)
+  const told = useTold()
   return (
     <MenuItem
       disabled={state === 'unavailable'}
       onSelect={() => onStart(id)}
       hint={
         state === 'unavailable' ? (
-          <span title={reason ?? undefined}>{t('unavailable')}</span>
+          <span title={reason === null ? undefined : told(reason)}>{t('unavailable')}</span>
         ) : id === 'blank' ? undefined : (
           t(`${id}Title`)
         )
@@ -94,9 +96,10 @@ function TemplateItem({ id, list, onStart }: TemplateItemProps) {
 function useLanguagesNote(list: TemplateList | undefined): string | null {
   const t = useTranslations('project')
   const format = useFormatter()
+  const told = useTold()
   const languages = list?.templates.find(({ name }) => name === 'languages')
   if (languages === undefined || languages.state === 'ready') return null
-  if (languages.state === 'unavailable') return t('languagesUnavailable', { reason: languages.reason ?? '' })
+  if (languages.state === 'unavailable') return t('languagesUnavailable', { reason: told(languages.reason ?? '') })
   const percent = format.number(languages.progress ?? 0, { style: 'percent' })
   return t('languagesPreparing', { percent })
 }

@@ -15,12 +15,13 @@ import {
   openWorkspace,
   reopenWorkspace,
   type TabMemory,
+  withEarlyEdits,
 } from '@/lib/client/workspace/storage/open-workspace'
 import type { OwnTemplate } from '@/lib/client/workspace/storage/own-templates'
 import type { WorkspaceSummary } from '@/lib/client/workspace/storage/stored-workspace'
 import { TabLocks } from '@/lib/client/workspace/storage/workspace-locks'
 import { IndexedDbStorage } from '@/lib/client/workspace/storage/workspace-storage'
-import { FIRST_TEMPLATE, type TemplateId } from '@/lib/client/workspace/templates/templates'
+import { FIRST_TEMPLATE, type TemplateId } from '@/lib/client/workspace/templates/template-id'
 import type { WorkspaceState } from '@/lib/client/workspace/workspace-store'
 import { RETURNING_COOKIE } from '@/lib/contracts/preferences'
 import { useWorkspaceStore } from './workspace-context'
@@ -122,18 +123,30 @@ export function useOpenLibrary(linked: WorkspaceState | null): Library {
       locale,
       titleOf: (template) => tTemplates(`${template}Title`),
       firstTemplate: FIRST_TEMPLATE,
+      shown: null,
       nowMs: Date.now(),
     })
     const open = async (find: Promise<WorkspaceState | undefined>) => {
       const state = await find
       if (state !== undefined) store.getState().replace(state)
     }
+    const openFirst = async () => {
+      const shown = linked ?? (await fromAddress(location.hash))
+      if (shown !== null) return open(openLinked(options(), shown))
+      const painted = store.getInitialState()
+      const example = painted.project.docs.size === 0 ? null : painted
+      const opened = await openWorkspace({ ...options(), shown: example })
+      await open(withEarlyEdits(options(), opened, store.getState))
+    }
+    let tellFirst = () => {}
+    // What is asked for while the first one is being opened comes after it: it would be replaced by that.
+    const first = new Promise<void>((resolve) => {
+      tellFirst = resolve
+    })
     return {
-      openFirst: async () => {
-        const shown = linked ?? (await fromAddress(location.hash))
-        await open(shown === null ? openWorkspace(options()) : openLinked(options(), shown))
-      },
+      openFirst: () => openFirst().finally(tellFirst),
       startNew: async (template: TemplateId, given?: GivenProject) => {
+        await first
         await flush.current()
         leaveLink()
         await open(
@@ -141,6 +154,7 @@ export function useOpenLibrary(linked: WorkspaceState | null): Library {
         )
       },
       reopen: async (id: string) => {
+        await first
         await flush.current()
         leaveLink()
         await open(reopenWorkspace(options(), id))

@@ -1,13 +1,17 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
 import { toast } from 'sonner'
 import { isActive } from '@/components/session/run-record'
 import { useSession } from '@/components/session/use-sandbox-session'
+import { templatesQuery } from '@/lib/client/queries/templates'
 import { splitArguments } from '@/lib/client/workspace/arguments'
+import { byNodeVersion } from '@/lib/client/workspace/node-version'
 import { textsOf } from '@/lib/client/workspace/project'
 import { runOf } from '@/lib/client/workspace/run-target'
+import { runsPytest } from '@/lib/client/workspace/sandbox-template'
 import { fileToRun } from '@/lib/client/workspace/workspace-store'
 import { useShell } from './shell-context'
 import { useSync } from './use-workspace-sync'
@@ -17,6 +21,7 @@ import { useWorkspaceStore } from './workspace-context'
 export function useRun(): { start: () => void; stop: () => void } {
   const t = useTranslations('topBar')
   const session = useSession()
+  const client = useQueryClient()
   const store = useWorkspaceStore()
   const { sync } = useSync()
   const { show } = useShell()
@@ -33,11 +38,20 @@ export function useRun(): { start: () => void; stop: () => void } {
       return
     }
     show('output')
+    // Whether the server has the sandbox for it; where nobody says so, the one that is there has to do.
+    if (runsPytest(workspace)) await client.fetchQuery(templatesQuery()).catch(() => undefined)
     session.requireTemplate(t('moreLanguages'))
-    const files = new Map(await sync.takeUnsaved())
-    const { request, title } = runOf(entry, workspace.project.docs.get(entry)?.content, splitArguments(args))
-    await session.startRun({ ...request, files, reportsFiles: true }, title, textsOf(store.getState().project))
-  }, [session, store, sync, show, t])
+    const contentOf = (path: string) => workspace.project.docs.get(path)?.content
+    const { request: own, title } = runOf(entry, contentOf(entry), splitArguments(args), contentOf('package.json'))
+    const request = byNodeVersion(own, workspace.project, entry)
+    await sync.startWithUnsaved((files) =>
+      session.startRun(
+        { ...request, files: new Map(files), reportsFiles: true },
+        title,
+        textsOf(store.getState().project),
+      ),
+    )
+  }, [session, client, store, sync, show, t])
 
   const stop = useCallback(() => void session.stop(), [session])
   return { start, stop }

@@ -2,7 +2,7 @@
 
 import { useSession } from '@/components/session/use-sandbox-session'
 import { destroySandbox } from '@/lib/client/queries/sandbox'
-import type { TemplateId } from '@/lib/client/workspace/templates/templates'
+import type { TemplateId } from '@/lib/client/workspace/templates/template-id'
 import { type GivenProject, useLibrary } from './use-library'
 
 /** Leaves this project for another one. Its sandbox ends with it: the next one has its own, and a machine has few. */

@@ -40,6 +40,11 @@ export function useSyncStatus(): SyncStatus {
   return useStore(useSync().status, ({ status }) => status)
 }
 
+/** For what hundreds of rows ask: it is the same for each of the many saves that a large change takes. */
+export function useHasSandbox(): boolean {
+  return useStore(useSync().status, ({ status }) => status !== 'local')
+}
+
 /** Attaches the workspace to the session's sandbox, whenever there is one, and reports what people should know. */
 export function useWorkspaceSync(): void {
   const { sync, status } = useSync()
@@ -61,9 +66,7 @@ export function useWorkspaceSync(): void {
             duration: 10_000,
             action: {
               label: t('putBack'),
-              onClick: () => {
-                for (const [path, content] of files) store.getState().edit(path, content)
-              },
+              onClick: () => store.getState().editAll(files),
             },
           })
         },

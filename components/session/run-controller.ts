@@ -19,10 +19,10 @@ export interface RunsState {
   readonly previousRuns: readonly RunRecord[]
 }
 
-/** Tests of which some are run again: those of `key`. */
+/** Tests of which some are run again: those of `keys`. */
 export interface EarlierTests {
   readonly all: Tests
-  readonly key: string
+  readonly keys: readonly string[]
 }
 
 interface RunSource {
@@ -49,22 +49,28 @@ export class RunController {
     return this.#runs[0] ?? null
   }
 
-  /** Resolves when the run is accepted or has failed to start, which its record tells. A run that is still active is stopped. */
+  /**
+   * A run that is still active is stopped.
+   *
+   * @returns whether it was accepted, or has failed to start, which its record tells
+   */
   async start(
     request: StartRunRequest,
     title: string,
     textsBefore: RunRecord['textsBefore'] = new Map(),
     tests?: EarlierTests,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const former = this.current
     if (former && isActive(former.record)) void former.stop().catch(() => undefined)
     const run = this.#add(title, Date.now(), textsBefore)
-    if (tests) run.log.tests.begin(tests.all, tests.key)
+    if (tests) run.log.tests.begin(tests.all, tests.keys)
     this.#starting += 1
     try {
       await this.#submit(run, request)
+      return true
     } catch (error) {
       if (!isAbort(error)) run.failToStart(error)
+      return false
     } finally {
       this.#starting -= 1
       if (this.#starting === 0) this.#early = []

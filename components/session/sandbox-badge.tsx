@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useTold } from '@/components/help/use-told'
 import { classNames } from '@/components/ui/class-names'
 import type { SessionStatus } from './sandbox-connection'
 import { useSessionState } from './use-sandbox-session'
@@ -23,8 +24,12 @@ export function SandboxBadge({ className }: { className?: string }) {
   const t = useTranslations('session')
   const status = useSessionState((state) => state.status)
   const message = useSessionState((state) => state.message)
+  const told = useTold()
   return (
-    <span className={classNames('flex items-center gap-2 text-ink-muted', className)} title={message ?? t(status)}>
+    <span
+      className={classNames('flex items-center gap-2 text-ink-muted', className)}
+      title={message === null ? t(status) : told(message)}
+    >
       <SandboxDot status={status} />
       <span role="status" aria-label={t('label')} className="whitespace-nowrap phone:sr-only">
         {t(status)}

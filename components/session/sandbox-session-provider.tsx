@@ -3,8 +3,9 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
 import { LimitMemory } from '@/lib/client/limits/limit-choice'
+import { templatesQuery } from '@/lib/client/queries/templates'
 import { makeQueryClient } from '@/lib/client/query-client'
-import type { TemplateName } from '@/lib/contracts/languages'
+import type { TemplateList, TemplateName } from '@/lib/contracts/languages'
 import { restWhileHidden } from './rest-while-hidden'
 import { httpSandboxApi, type SandboxApi } from './sandbox-api'
 import { SandboxSession } from './sandbox-session'
@@ -17,8 +18,8 @@ interface SandboxSessionProviderProps {
   workspaceId: string | null
   /** The workspace's text files by path, read whenever a sandbox has to be made. */
   getFiles: () => ReadonlyMap<string, string>
-  /** What the workspace's programs need. */
-  getTemplate: () => TemplateName
+  /** What the workspace's programs need, of what the server is known to have. */
+  getTemplate: (list: TemplateList | undefined) => TemplateName
   /** Makes no sandbox until something is to run. */
   isLazy: boolean
   api?: SandboxApi
@@ -42,7 +43,7 @@ export function SandboxSessionProvider({
       memory: new TabMemory(workspaceId ?? ''),
       limitMemory: new LimitMemory(workspaceId ?? ''),
       getFiles: () => latest.current.getFiles(),
-      getTemplate: () => latest.current.getTemplate(),
+      getTemplate: () => latest.current.getTemplate(queryClient.getQueryData(templatesQuery().queryKey)),
       isLazy,
     })
   const [current, setCurrent] = useState(() => ({ workspaceId, session: makeSession() }))

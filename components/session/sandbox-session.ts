@@ -110,7 +110,7 @@ export class SandboxSession {
     title: string,
     textsBefore?: RunRecord['textsBefore'],
     tests?: EarlierTests,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const { timeoutMs } = this.store.getState().limits
     return this.runs.start(timeoutMs === undefined ? request : { timeoutMs, ...request }, title, textsBefore, tests)
   }

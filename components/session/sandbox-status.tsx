@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { AnswerLink } from '@/components/help/answer-link'
+import { useTold } from '@/components/help/use-told'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { SandboxDot } from './sandbox-badge'
@@ -14,7 +15,8 @@ import { useSandboxSession } from './use-sandbox-session'
 export function SandboxStatus({ className }: { className?: string }) {
   const t = useTranslations('session')
   const { status, message, code, retry } = useSandboxSession()
-  const detail = status === 'offline' ? t('offlineHint') : message
+  const told = useTold()
+  const detail = status === 'offline' ? t('offlineHint') : message && told(message)
   const canRetry = status === 'idle' || status === 'lost' || status === 'offline' || status === 'disabled'
   return (
     <div className={classNames('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1', className)}>

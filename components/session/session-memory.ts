@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { deferred } from '@/lib/client/deferred'
+import { claimForTab, LEAVING_MAX_MS } from '@/lib/client/tab-lock'
 import { RunId, SandboxId } from '@/lib/contracts/ids'
 
 const STORAGE_PREFIX = 'codetok.session.'
-/** How long a reloaded page waits for its former self to let go of the sandbox. */
-const CLAIM_WAIT_MS = 500
 
 const Remembered = z.object({
   sandboxId: SandboxId,
@@ -56,21 +54,16 @@ export class TabMemory implements SessionMemory {
     }
   }
 
-  /** Holds a lock named after the sandbox until the page is gone. Without locks (plain http from afar) it is taken as ours. */
+  /** Holds a lock named after the sandbox until the page is gone. */
   async #claim(sandboxId: string): Promise<boolean> {
     this.#letGo?.()
+    this.#letGo = null
     this.#held = sandboxId
-    if (!('locks' in navigator)) return true
-    const { promise: held, resolve: letGo } = deferred()
-    const { promise: claimed, resolve: settle } = deferred<boolean>()
-    this.#letGo = letGo
-    navigator.locks
-      .request(`codetok.sandbox.${sandboxId}`, { signal: AbortSignal.timeout(CLAIM_WAIT_MS) }, () => {
-        settle(true)
-        return held
-      })
-      .catch(() => settle(false))
-    return claimed
+    const letGo = await claimForTab(`codetok.sandbox.${sandboxId}`, LEAVING_MAX_MS)
+    // Another one may have been claimed, or all forgotten, meanwhile.
+    if (this.#held === sandboxId) this.#letGo = letGo
+    else letGo?.()
+    return letGo !== null
   }
 }
 

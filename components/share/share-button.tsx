@@ -4,9 +4,9 @@ import { Share2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useHydrated } from '@/components/playground/use-hydrated'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
+import { useHydrated } from '@/components/ui/use-hydrated'
 
 /** Fetched when somebody shares. */
 const ShareDialog = dynamic(() => import('./share-dialog'), { ssr: false })

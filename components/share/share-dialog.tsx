@@ -17,16 +17,13 @@ type ShareTab = (typeof TABS)[number]
 /** Everything about links to this project. */
 export default function ShareDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('share')
-  const tDialog = useTranslations('dialog')
   const { isBusy, error, shared, share, remove } = useShare()
   const [tab, setTab] = useState<ShareTab>('link')
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t('dialog')}
       description={t('hint')}
-      closeLabel={tDialog('close')}
       className="top-[10vh]! max-h-[82vh]! w-[min(36rem,calc(100vw-1.5rem))]!"
     >
       <Tabs value={tab} onValueChange={(value) => setTab(TABS.find((name) => name === value) ?? 'link')}>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { RunBy } from '@/lib/client/workspace/test-rerun'
 
-/** What a runner says of a test: written by test-reporter.mjs and codetok_tests.py of lib/sandbox/agent/tests. */
+/** What a runner says of a test: written by the reporters of lib/sandbox/agent/tests, one for each runner. */
 export const TEST_MIME = 'application/vnd.codetok.test+json'
 
 export const TestState = z.enum(['pending', 'running', 'passed', 'failed', 'skipped', 'todo'])
@@ -27,5 +28,9 @@ export const TestEvent = z.object({
   message: z.string().max(8192).optional(),
   /** Where it failed. */
   at: Place.optional(),
+  /** How its runner runs again what is in a file; absent where the file's name tells enough. */
+  by: RunBy.optional(),
+  /** It is run with the test that it is a part of, and never alone. */
+  isPart: z.boolean().optional(),
 })
 export type TestEvent = z.infer<typeof TestEvent>

@@ -115,7 +115,13 @@ export function TestRow({ row, node, state, isFocused, onOpen, onRun, onToggle, 
         </span>
       </div>
       {node.message === null ? null : (
-        <pre className="mr-2 mb-1 ml-9 max-h-48 overflow-hidden rounded-sm bg-danger-wash px-2 py-1 font-mono text-xs break-words whitespace-pre-wrap text-danger-strong">
+        <pre
+          className={classNames(
+            'mr-2 mb-1 ml-9 max-h-48 overflow-hidden rounded-sm px-2 py-1 font-mono text-xs break-words whitespace-pre-wrap',
+            // Why it was skipped is no failure.
+            node.state === 'failed' ? 'bg-danger-wash text-danger-strong' : 'text-ink-muted',
+          )}
+        >
           {node.message}
         </pre>
       )}

@@ -85,7 +85,7 @@ test('one that is run again waits, and the others stay as they were', () => {
   const earlier = finished().tests
   const key = [...earlier.nodes.values()].find(({ name }) => name === 'fails')?.key ?? ''
   const tree = new TestTree()
-  tree.begin(earlier, key)
+  tree.begin(earlier, [key])
   expect(drawn(tree.tests)).toEqual(['math.test.js running', '  sums running', '    adds passed', '    fails pending'])
   // The runner counts anew, and says of the suite that it passes: nothing else of it was run.
   tell(tree, { ...suite, state: 'passed' }, { ...fails, id: '#2', state: 'passed' })
@@ -101,7 +101,7 @@ test('one that is run again waits, and the others stay as they were', () => {
 
 test('what a file no longer has is gone once it was run again', () => {
   const tree = new TestTree()
-  tree.begin(finished().tests, 'math.test.js')
+  tree.begin(finished().tests, ['math.test.js'])
   tell(tree, { ...suite, state: 'pending' }, { ...adds, state: 'passed' }, { ...suite, state: 'passed' })
   tree.settle()
   expect(drawn(tree.tests, true)).toEqual(['math.test.js passed', '  sums passed', '    adds passed'])

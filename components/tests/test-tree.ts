@@ -1,5 +1,6 @@
 import { toProjectPath } from '@/components/console/locations'
 import { SGR } from '@/components/console/stream-styles'
+import type { RunBy } from '@/lib/client/workspace/test-rerun'
 import { TestEvent, type TestState } from './test-event'
 
 /** What a page draws without effort; those beyond are counted and not shown. */
@@ -28,6 +29,10 @@ export interface TestNode {
   readonly durationMs: number | null
   readonly message: string | null
   readonly failedAt: TestPlace | null
+  /** How it is run again; null where its file's name tells enough. */
+  readonly by: RunBy | null
+  /** It is run with what it is in, and never alone. */
+  readonly isPart: boolean
 }
 
 type Result = Pick<TestNode, 'state' | 'durationMs' | 'message' | 'failedAt'>
@@ -72,11 +77,11 @@ export class TestTree {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Begins with the tests of an earlier run, of which `key` and what is in it are run again. */
-  begin(earlier: Tests, key: string): void {
+  /** Begins with the tests of an earlier run, of which those of `keys` and what is in them are run again. */
+  begin(earlier: Tests, keys: readonly string[]): void {
     for (const [one, node] of earlier.nodes) this.#nodes.set(one, node)
     this.#files.push(...earlier.files)
-    for (const one of withDescendants(earlier.nodes, key)) {
+    for (const one of keys.flatMap((key) => withDescendants(earlier.nodes, key))) {
       this.#awaited.add(one)
       const node = earlier.nodes.get(one)
       if (node) this.#nodes.set(one, { ...node, ...NO_RESULT, state: node.state === null ? null : 'pending' })
@@ -117,6 +122,8 @@ export class TestTree {
     if (node === undefined) return
     this.#nodes.set(node.key, {
       ...node,
+      by: event.by ?? node.by,
+      isPart: event.isPart ?? node.isPart,
       place: placeOf(event) ?? node.place,
       ...(event.state === undefined ? {} : resultOf(event)),
     })
@@ -128,7 +135,8 @@ export class TestTree {
     const key = path ?? entry
     this.#awaited.delete(key)
     if (!this.#nodes.has(key)) {
-      this.#nodes.set(key, { key, name: key, entry: path, names: [], children: [], place: null, ...NO_RESULT })
+      const file = { key, name: key, entry: path, names: [], children: [], place: null, by: null, isPart: false }
+      this.#nodes.set(key, { ...file, ...NO_RESULT })
       this.#files.push(key)
       this.#announce()
     }
@@ -148,9 +156,10 @@ export class TestTree {
       this.#dropped += 1
       return null
     }
-    const { entry } = parent
+    const { entry, by } = parent
     const names = [...parent.names, event.name]
-    this.#nodes.set(key, { key, name: event.name, entry, names, children: [], place: null, ...NO_RESULT })
+    const node = { key, name: event.name, entry, names, children: [], place: null, by, isPart: false }
+    this.#nodes.set(key, { ...node, ...NO_RESULT })
     this.#nodes.set(parent.key, { ...parent, children: [...parent.children, key] })
     return key
   }

@@ -1,7 +1,9 @@
 'use client'
 
+import { RotateCcw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { failedTests } from './failed-tests'
 import { TestRow } from './test-row'
 import { type ShownState, summarise } from './test-summary'
 import type { TestNode, TestPlace, Tests } from './test-tree'
@@ -17,7 +19,7 @@ interface TestsSectionProps {
   isKnownPath: (path: string) => boolean
   onOpen: (place: TestPlace) => void
   /** Absent where nothing can be run again. */
-  onRun?: ((node: TestNode) => void) | undefined
+  onRun?: ((nodes: readonly TestNode[]) => void) | undefined
 }
 
 /** The tests of a run as a tree, with their states as they come. */
@@ -51,12 +53,25 @@ export function TestsSection({ tests, isOver, isKnownPath, onOpen, onRun }: Test
     event.preventDefault()
   }
 
+  const failed = useMemo(() => (isOver ? failedTests(tests, states) : []), [tests, states, isOver])
   const told = TOLD.filter((state) => counts[state] > 0).map((state) => t(`counts.${state}`, { count: counts[state] }))
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <p role="status" aria-label={t('summary')} className="shrink-0 px-3 py-1 text-ink-muted">
-        {[t('counts.total', { count: total }), ...told].join(' · ')}
-      </p>
+      <div className="flex shrink-0 items-center gap-2 px-3 py-1">
+        <p role="status" aria-label={t('summary')} className="mr-auto text-ink-muted">
+          {[t('counts.total', { count: total }), ...told].join(' · ')}
+        </p>
+        {onRun && failed.length > 0 ? (
+          <button
+            type="button"
+            className="flex shrink-0 items-center gap-1 rounded px-1 text-ink-muted hover:bg-hover hover:text-ink coarse:min-h-10"
+            onClick={() => onRun(failed)}
+          >
+            <RotateCcw aria-hidden className="size-3.5" />
+            {t('runFailed')}
+          </button>
+        ) : null}
+      </div>
       <div ref={tree} role="tree" aria-label={t('label')} className="min-h-0 flex-1 overflow-auto py-1">
         {rows.map((row) => {
           const node = tests.nodes.get(row.key)
@@ -70,7 +85,7 @@ export function TestsSection({ tests, isOver, isKnownPath, onOpen, onRun }: Test
               state={states.get(row.key) ?? 'pending'}
               isFocused={row.key === current}
               onOpen={place !== null && isKnownPath(place.path) ? onOpen : null}
-              onRun={onRun && isOver && node.entry !== null ? () => onRun(node) : null}
+              onRun={onRun && isOver && node.entry !== null && !node.isPart ? () => onRun([node]) : null}
               onToggle={() => toggle(row.key)}
               onFocus={() => setFocused(row.key)}
               onKeyDown={(event) => pressKey(event, node)}

@@ -1,37 +1,41 @@
 'use client'
 
 import { X } from 'lucide-react'
+import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { Button } from './button'
 import { classNames } from './class-names'
 import { useInertPage } from './page-root'
 
 export type DialogProps = {
-  open: boolean
-  onOpenChange: (open: boolean) => void
+  onClose: () => void
   title: string
   /** One sentence under the title; the dialog is described by it. */
   description: string
-  closeLabel: string
   children?: ReactNode
-  /** The row of buttons at the end. */
+  /** What it asks about, as a button: it is beside one that cancels. */
+  action?: ReactNode
+  /** The row of buttons at the end, where they are others. */
   footer?: ReactNode
   className?: string
 }
 
-export function Dialog({
-  open,
-  onOpenChange,
-  title,
-  description,
-  closeLabel,
-  children,
-  footer,
-  className,
-}: DialogProps) {
-  useInertPage(open)
+/** Is there as long as it is rendered, with the page inert behind it. */
+export function Dialog({ onClose, title, description, children, action, footer, className }: DialogProps) {
+  const t = useTranslations('dialog')
+  useInertPage(true)
+  const buttons =
+    action === undefined ? (
+      footer
+    ) : (
+      <>
+        <Button onClick={onClose}>{t('cancel')}</Button>
+        {action}
+      </>
+    )
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-(--scrim)" />
         <Radix.Content
@@ -44,10 +48,10 @@ export function Dialog({
           <Radix.Title className="pr-8 text-base font-semibold">{title}</Radix.Title>
           <Radix.Description className="mt-1 text-ink-muted">{description}</Radix.Description>
           {children === undefined ? null : <div className="mt-4">{children}</div>}
-          {footer === undefined ? null : <div className="mt-5 flex flex-wrap justify-end gap-2">{footer}</div>}
+          {buttons === undefined ? null : <div className="mt-5 flex flex-wrap justify-end gap-2">{buttons}</div>}
           <Radix.Close className="absolute top-3.5 right-3.5 inline-flex size-8 items-center justify-center rounded-md text-ink-muted hover:bg-hover hover:text-ink coarse:size-10">
             <X className="size-4" aria-hidden />
-            <span className="sr-only">{closeLabel}</span>
+            <span className="sr-only">{t('close')}</span>
           </Radix.Close>
         </Radix.Content>
       </Radix.Portal>

@@ -16,7 +16,7 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label' | 'tit
   /** The name, for screen readers and for the tooltip. */
   label: string
   /** Shown after the name in the tooltip, such as a shortcut. */
-  hint?: string
+  hint?: string | undefined
   variant?: ButtonVariant
   size?: 'small' | 'medium'
   children: ReactNode
@@ -34,7 +34,7 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip label={label} {...(hint === undefined ? {} : { hint })}>
+    <Tooltip label={label} hint={hint}>
       <button
         type={type}
         className={classNames(

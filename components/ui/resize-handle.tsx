@@ -2,12 +2,18 @@
 
 import { Separator } from 'react-resizable-panels'
 import { classNames } from './class-names'
+import { useHydrated } from './use-hydrated'
 
-/** Between two panels, to be moved by pointer or arrow keys. */
+/**
+ * Between two panels, to be moved by pointer or arrow keys. Until the page listens it can't be, and takes no focus: it has no value
+ * to tell before its panels are measured.
+ */
 export function ResizeHandle({ id, label, isVertical = false }: { id: string; label: string; isVertical?: boolean }) {
+  const isHydrated = useHydrated()
   return (
     <Separator
       id={id}
+      disabled={!isHydrated}
       aria-label={label}
       className={classNames(
         'group relative flex shrink-0 items-center justify-center outline-none',

@@ -9,6 +9,12 @@ import { useInertPage } from './page-root'
 
 export type SelectOption = { value: string; label: string; icon?: ReactNode }
 
+/**
+ * More are made only once the list opens: the primitive keeps each of them, with all that it needs, behind a closed list too, and
+ * those of five hundred files take a tenth of a second at each change. Fewer are there for who types their first letters.
+ */
+const KEPT_WHILE_CLOSED = 50
+
 export type SelectProps = {
   /** The accessible name. */
   label: string
@@ -58,7 +64,7 @@ export function Select({
           className={classNames(MENU_CONTENT, 'min-w-(--radix-select-trigger-width)')}
         >
           <Radix.Viewport>
-            {options.map((option) => (
+            {(isOpen || options.length <= KEPT_WHILE_CLOSED ? options : []).map((option) => (
               <Radix.Item key={option.value} value={option.value} className={classNames(MENU_ITEM, 'pr-8')}>
                 {option.icon}
                 <Radix.ItemText>{option.label}</Radix.ItemText>

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
 /** A sandbox that has to be started cold, on two busy cores. */
-export const READY_TIMEOUT_MS = 30_000
+export const READY_TIMEOUT_MS = 60_000
 
 /** What the first file of a template begins with: the page shows the new project, and not the one before it. */
 const FIRST_WORDS = {
@@ -49,12 +49,15 @@ export class Playground {
   async untilReady(): Promise<void> {
     // Monaco's text box is of no size; what is seen of it is beside it.
     await expect(this.editor(/./)).toBeAttached({ timeout: READY_TIMEOUT_MS })
+    // The plain text box that takes keys until the editor is there.
+    await expect(this.page.locator('[data-plain-editor]')).toHaveCount(0, { timeout: READY_TIMEOUT_MS })
     await expect(this.sandbox).toHaveText('Sandbox ready', { timeout: READY_TIMEOUT_MS })
   }
 
+  /** Not the plain text box that takes keys until it is there: for a moment both are, one of them inert. */
   editor(path: string | RegExp): Locator {
     const name = typeof path === 'string' ? `Text of ${path}` : new RegExp(`Text of .*${path.source}`)
-    return this.page.getByRole('textbox', { name })
+    return this.page.getByRole('textbox', { name }).and(this.page.locator(':not([data-plain-editor] textarea)'))
   }
 
   file(name: string): Locator {

@@ -5,3 +5,7 @@ FROM ${WEB}
 COPY packages.txt before-packages.sh after-packages.sh command-groups.sh install.sh /tmp/codetok/
 RUN sh /tmp/codetok/install.sh
 COPY files /
+# Other versions of Node.js; the groups are those of the list.
+COPY --chown=0:19022 node-22 /usr/local/lib/node-versions/22/bin/node
+COPY --chown=0:19026 node-26 /usr/local/lib/node-versions/26/bin/node
+COPY commands /usr/share/codetok/commands/node-versions

@@ -4,8 +4,27 @@ import type { RunErrorCode } from './run'
 /** What the page may have to tell: the server's codes, those of runs, and those of a request that got no answer of ours. */
 export type ShownErrorCode = ErrorCode | RunErrorCode | 'network' | 'invalid_answer'
 
+/** Headings of the guide, under "When something goes wrong". */
+export const GUIDE_ANSWERS = [
+  'a-run-times-out',
+  'out-of-memory',
+  'the-disk-is-full',
+  'output-is-cut',
+  'network-refused',
+  'the-program-does-not-start',
+  'the-sandbox-is-gone',
+  'the-sandbox-does-not-start',
+  'too-many-at-once',
+  'too-large',
+  'refused',
+  'not-allowed',
+  'not-there',
+  'no-answer',
+] as const
+export type GuideAnswer = (typeof GUIDE_ANSWERS)[number]
+
 /** The heading of the guide that answers each. */
-export const ANSWERS: Readonly<Record<ShownErrorCode, string>> = {
+export const ANSWERS: Readonly<Record<ShownErrorCode, GuideAnswer>> = {
   timeout: 'a-run-times-out',
   cpu_time: 'a-run-times-out',
   cancelled: 'a-run-times-out',
@@ -38,5 +57,5 @@ export const ANSWERS: Readonly<Record<ShownErrorCode, string>> = {
   internal: 'no-answer',
 }
 
-/** Where the page's help answers it. */
-export const answerUrl = (code: ShownErrorCode): string => `/help#${ANSWERS[code]}`
+/** Where the page's help has it. */
+export const guideUrl = (anchor: GuideAnswer): string => `/help#${anchor}`

@@ -42,7 +42,11 @@ const EVERYWHERE: readonly Language[] = ['javascript', 'typescript', 'python', '
 
 export const needsLanguages = (language: Language): boolean => !EVERYWHERE.includes(language)
 
-/** What a sandbox has to run: `languages` has all that `playground` has, compilers and interpreters of more, pandas and Matplotlib. */
+/** Of Node.js, by their major number: in every sandbox, and in those of template `languages` beside it. */
+export const NODE_VERSION = '24'
+export const MORE_NODE_VERSIONS = ['22', '26'] as const
+
+/** What a sandbox has to run: `languages` has all that `playground` has, compilers and interpreters of more, pandas, Matplotlib and pytest. */
 export const TemplateName = z.enum(['playground', 'languages'])
 export type TemplateName = z.infer<typeof TemplateName>
 
@@ -61,6 +65,8 @@ export const TemplateStatus = z.object({
   languages: z.array(Language),
   /** Its Python has pandas and Matplotlib. */
   hasPandas: z.boolean(),
+  /** Major versions of Node.js that a run can choose beside its own. */
+  nodeVersions: z.array(z.string()),
   /** What they do not run here, and why. */
   missing: z.array(z.object({ language: Language, reason: z.string() })),
 })

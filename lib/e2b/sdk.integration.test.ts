@@ -109,7 +109,7 @@ describe('a sandbox', () => {
   })
 
   test('has metrics from its start on, and none from before', async () => {
-    await expect.poll(() => sandbox.getMetrics(), { timeout: 5_000 }).not.toEqual([])
+    await expect.poll(() => sandbox.getMetrics(), { timeout: 30_000 }).not.toEqual([])
     const [metric] = await sandbox.getMetrics()
     expect(metric).toMatchObject({ cpuCount: 1, memTotal: 512 * 1024 * 1024, memUsed: expect.any(Number) })
     expect(await sandbox.getMetrics({ end: new Date(Date.now() - 3_600_000) })).toEqual([])

@@ -55,7 +55,7 @@ describe('a sandbox that pauses', () => {
     const lifecycle = { onTimeout: 'pause', autoResume: true } as const
     const sandbox = await Sandbox.create({ ...options(), timeoutMs: 1_000, lifecycle })
     const state = async () => (await sandbox.getInfo()).state
-    await expect.poll(state, { timeout: 10_000 }).toBe('paused')
+    await expect.poll(state, { timeout: 30_000 }).toBe('paused')
     expect((await sandbox.commands.run('echo awake')).stdout).toBe('awake\n')
     await sandbox.kill()
   })

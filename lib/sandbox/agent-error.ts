@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { AppError, type ErrorCode } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 
 const APP_CODES: Partial<Record<Code, ErrorCode>> = {
   [Code.InvalidArgument]: 'bad_request',
@@ -17,5 +18,5 @@ export function appErrorFrom(cause: unknown): AppError {
   const error = ConnectError.from(cause)
   const code = APP_CODES[error.code]
   if (code) return new AppError(code, error.rawMessage, { cause })
-  return new AppError('sandbox_failed', `the sandbox does not answer: ${error.rawMessage}`, { cause })
+  return new AppError('sandbox_failed', tellReason('noAnswerFor', { why: error.rawMessage }), { cause })
 }

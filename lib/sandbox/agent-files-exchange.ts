@@ -1,5 +1,6 @@
 import { type ClientHttp2Stream, constants } from 'node:http2'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { asAppError, parseJson } from './agent-files-wire'
 import type { AgentSession } from './agent-session'
 
@@ -92,5 +93,5 @@ async function textOf(stream: ClientHttp2Stream): Promise<string> {
 }
 
 function lost(cause: unknown): AppError {
-  return new AppError('sandbox_failed', 'the sandbox was lost during a file operation', { cause })
+  return new AppError('sandbox_failed', tellReason('lostDuringFiles'), { cause })
 }

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { type Client, Code, ConnectError } from '@connectrpc/connect'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { AgentProgram, AgentRun, AgentRunEvent, AgentRunRequest } from './agent-client'
 import { appErrorFrom } from './agent-error'
 import type { AgentWatch } from './agent-watch'
@@ -136,11 +137,11 @@ class UnstartedRun implements AgentRun {
   }
 
   async writeStdin(): Promise<void> {
-    throw new AppError('gone', 'the run is over')
+    throw new AppError('gone', tellReason('runIsOver'))
   }
 
   async closeStdin(): Promise<void> {
-    throw new AppError('gone', 'the run is over')
+    throw new AppError('gone', tellReason('runIsOver'))
   }
 
   async stop(): Promise<void> {}

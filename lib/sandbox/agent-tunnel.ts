@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { AgentSession } from './agent-session'
 import { PacedStream } from './egress/paced-stream'
 
@@ -17,7 +18,7 @@ export function openTunnel(session: AgentSession, port: number, signal?: AbortSi
       stream.destroy()
       reject(signal?.reason)
     }
-    const lose = (cause?: Error) => reject(new AppError('sandbox_failed', 'the sandbox does not answer', { cause }))
+    const lose = (cause?: Error) => reject(new AppError('sandbox_failed', tellReason('noAnswer'), { cause }))
     signal?.addEventListener('abort', onAbort, { once: true })
     stream.once('error', lose)
     stream.once('close', lose)

@@ -3,9 +3,11 @@ import { AgentWatch } from './agent-watch'
 
 describe('the watch over an agent', () => {
   let isStarved = false
+  let answersAfterMs = 0
   const calls: string[] = []
-  const ping = vi.fn(async () => {
-    if (isStarved) throw new Error('no answer')
+  const ping = vi.fn(async (timeoutMs: number) => {
+    if (answersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(answersAfterMs, timeoutMs)))
+    if (isStarved || answersAfterMs > timeoutMs) throw new Error('no answer')
   })
   const watch = () =>
     new AgentWatch({
@@ -17,6 +19,7 @@ describe('the watch over an agent', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     isStarved = false
+    answersAfterMs = 0
     calls.length = 0
     ping.mockClear()
   })
@@ -71,6 +74,20 @@ describe('the watch over an agent', () => {
     isStarved = false
     await vi.advanceTimersByTimeAsync(1_000)
     expect(calls).toEqual(['lift', 'set again', 'lift', 'set again'])
+  })
+
+  it('[threat 50] gives nothing up on a machine where every answer is late, and leaves no limit lifted there', async () => {
+    answersAfterMs = 900
+    const ended = watch().begin(1_000)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(calls[0]).toBe('lift')
+    expect(calls).not.toContain('give up')
+    ended()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(calls.at(-1)).toBe('set again')
+    const asked = ping.mock.calls.length
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(ping.mock.calls.length).toBe(asked)
   })
 
   it('does not take a run whose end nobody reads for one that is overdue', async () => {

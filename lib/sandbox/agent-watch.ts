@@ -4,7 +4,7 @@ const PULSE_MS = 500
 const OVERDUE_MS = 10_000
 
 export interface AgentWatchOptions {
-  /** Rejects where there is no answer in time. */
+  /** Rejects where there is no answer in time; asked again before that. */
   ping: (timeoutMs: number) => Promise<void>
   /** Lets the agent act, or sets what held it back again. */
   relieve: ((isRelieved: boolean) => Promise<void>) | undefined
@@ -16,7 +16,7 @@ export interface AgentWatchOptions {
  * Sees to it that an agent can do its work while it has runs. A storm of processes can use up the CPU quota that the agent shares
  * with them, for minutes, and with it the means to end the storm: then the quota is lifted until the agent answers again. An
  * agent that does not answer even so, long after its run should have ended, is given up with its sandbox. A moment's silence
- * says nothing of it: the machine, or this very process, may be busy.
+ * says nothing of it: the machine, or this very process, may be busy. Nor does an answer that comes late, every time: it is one.
  */
 export class AgentWatch {
   readonly #deadlines = new Map<object, number>()
@@ -46,6 +46,7 @@ export class AgentWatch {
     const { ping, relieve, giveUp } = this.#options
     let isRelieved = false
     let answeredAtMs = performance.now()
+    let pulseAtMs = answeredAtMs
     const setRelieved = async (value: boolean) => {
       if (isRelieved === value) return
       isRelieved = value
@@ -58,16 +59,22 @@ export class AgentWatch {
         answeredAtMs = performance.now()
         continue
       }
-      const answers = await ping(PULSE_MS).then(
-        () => true,
+      const pulseBeforeAtMs = pulseAtMs
+      pulseAtMs = performance.now()
+      const answer = ping(OVERDUE_MS).then(
+        () => {
+          answeredAtMs = performance.now()
+          this.#forgetOverdue()
+          return true
+        },
         () => false,
       )
+      const answers = await within(PULSE_MS, answer)
       if (this.#isResting) continue
-      await setRelieved(!answers)
-      if (answers) {
-        answeredAtMs = performance.now()
-        this.#forgetOverdue()
-      } else if (this.#isOverdue(answeredAtMs)) {
+      // Without a run there is no storm to end: whoever has answered since the pulse before is slow, and can have its limit.
+      const isSlow = this.#deadlines.size === 0 && answeredAtMs > pulseBeforeAtMs
+      await setRelieved(!answers && !isSlow)
+      if (!answers && this.#isOverdue(answeredAtMs)) {
         giveUp()
         break
       }
@@ -85,5 +92,18 @@ export class AgentWatch {
     for (const [run, deadline] of this.#deadlines) {
       if (performance.now() > deadline + OVERDUE_MS) this.#deadlines.delete(run)
     }
+  }
+}
+
+/** @returns false where the answer takes longer */
+async function within(ms: number, answer: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms).unref()
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

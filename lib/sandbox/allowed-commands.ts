@@ -1,4 +1,5 @@
 import type { Language } from '@/lib/contracts/languages'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { AgentProgram } from './agent-client'
 import { COMMANDS } from './language-commands'
 
@@ -21,8 +22,8 @@ export function refusedCommand(program: AgentProgram, allowed: readonly string[]
   if (!allowed) return undefined
   const names = namesOf(program)
   if (names.some((name) => allowed.includes(name))) return undefined
-  if (names.length === 0) return 'what is compiled can not be started where only some commands are allowed'
-  return `${JSON.stringify(names[0])} is not among the allowed commands: ${allowed.join(', ')}`
+  if (names.length === 0) return tellReason('compiledRefused')
+  return tellReason('commandRefused', { command: JSON.stringify(names[0]), allowed: allowed.join(', ') })
 }
 
 /** Why a terminal can't be had; undefined where it can. */

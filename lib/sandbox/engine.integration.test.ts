@@ -157,7 +157,7 @@ for number in range(500000):
     os.write(1, b"o")
     os.write(2, b"e")
 `
-    const run = await sandbox.runs.start({ code, language: 'python', timeoutMs: 50_000 })
+    const run = await sandbox.runs.start({ code, language: 'python', timeoutMs: 150_000 })
     const events = await readAll(run)
     expect(outputOf(events, 'stdout').equals(Buffer.alloc(500_000, 'o'))).toBe(true)
     expect(outputOf(events, 'stderr').equals(Buffer.alloc(500_000, 'e'))).toBe(true)
@@ -182,7 +182,7 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
   })
 
   test('[threat 8] a flood reaches its reader up to the cap, is logged on, and is ended at the log’s cap', async () => {
-    const run = await sandbox.runs.start({ command: 'yes', timeoutMs: 60_000 })
+    const run = await sandbox.runs.start({ command: 'yes', timeoutMs: 150_000 })
     const events = await readAll(run)
     expect(outputOf(events).length).toBe(16 * MIB)
     expect(events.filter(({ event }) => event.type === 'truncated')).toHaveLength(1)
@@ -206,7 +206,7 @@ os.write(1, b"\\xc3"); time.sleep(0.1); os.write(1, b"\\xa9\\n"); time.sleep(0.1
       }),
     )
     expect(outcomes.filter((message) => message === 'gone').length).toBeGreaterThan(0)
-    await vi.waitFor(() => expect(sandbox.runs.list().every((run) => run.end)).toBe(true), { timeout: 10_000 })
+    await vi.waitFor(() => expect(sandbox.runs.list().every((run) => run.end)).toBe(true), { timeout: 30_000 })
     const { stdout } = await sandbox.execute({ command: 'ps -eo args | grep -c "sleep 7[12]" || true' })
     expect(stdout.trim()).toMatch(/^[01]$/)
     expect(pool.stats()).toMatchObject({ inUse: 1, waiting: 0 })
@@ -303,7 +303,7 @@ test.each(REAL_DRIVERS)('on %s the disks of sandboxes lie in the root folder whi
     // The image is on a loop device, and has no name any more.
     expect(await mountsWith(rootDir)).toEqual(expect.arrayContaining([expect.stringContaining(sandbox.id)]))
     await sandbox.destroy()
-    await vi.waitFor(async () => expect(await mountsWith(rootDir)).toEqual([]), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await mountsWith(rootDir)).toEqual([]), { timeout: 30_000 })
   } finally {
     await driver.close()
     await rm(rootDir, { recursive: true })

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { ClaimSettings } from './agent-client'
 import type { ClaimedSandbox } from './claimed-sandbox'
 import { type Deferred, deferred } from './deferred'
@@ -87,7 +88,7 @@ export class WaitQueue {
   /** @throws {AppError} `pool_exhausted` when the line is full */
   add(key: string, spec: SandboxSpec, settings: OwnSettings, id?: string): Waiter {
     if (this.#waiters.length >= this.#maxWaiting)
-      throw new AppError('pool_exhausted', `every sandbox is in use and ${this.#maxWaiting} requests are waiting`)
+      throw new AppError('pool_exhausted', tellReason('poolQueueFull', { count: this.#maxWaiting }))
     const waiter = new Waiter(this.#nextTicket++, key, spec, settings, id)
     this.#waiters.push(waiter)
     waiter.settled.addEventListener('abort', () => this.remove(waiter), { once: true })

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { AgentRunRequest } from './agent-client'
 import { refusedCommand } from './allowed-commands'
@@ -64,7 +65,7 @@ export class RunRegistry {
     const refusal = refusedCommand(program, this.#sandbox.spec.allowedCommands)
     if (refusal !== undefined) throw new AppError('forbidden', refusal)
     if (this.#liveCount() + this.#starting >= MAX_LIVE_RUNS)
-      throw new AppError('rate_limited', `${MAX_LIVE_RUNS} programs are running in this sandbox; stop one first`)
+      throw new AppError('rate_limited', tellReason('sandboxRunsFull', { count: MAX_LIVE_RUNS }))
     this.#starting++
     try {
       const askedAtMs = performance.now()
@@ -104,7 +105,7 @@ export class RunRegistry {
   get(runId: string): Run {
     const run = this.#runs.get(runId)
     if (run) return run
-    throw new AppError('not_found', 'no such run, or it is no longer kept')
+    throw new AppError('not_found', tellReason('noSuchRun'))
   }
 
   /** Calls back for each run that starts from now on. @returns what ends that */

@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/contracts/errors'
 import type { Language } from '@/lib/contracts/languages'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { RunPhases, RunTimeline } from '@/lib/contracts/run'
 import type { AgentRun } from './agent-client'
 import { STOP_GRACE_MS } from './limits'
@@ -94,6 +95,6 @@ export class Run {
   }
 
   #refuseEnded(): void {
-    if (this.#end) throw new AppError('gone', 'the run is over')
+    if (this.#end) throw new AppError('gone', tellReason('runIsOver'))
   }
 }

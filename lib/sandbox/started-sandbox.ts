@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { AgentClient, ClaimSettings } from './agent-client'
 import type { DriverCapabilities, DriverSandbox, SandboxDriver, SandboxExit, SandboxSpec } from './driver/driver'
 import { type NetworkAtClaim, SandboxNetwork } from './egress/sandbox-network'
@@ -57,7 +58,7 @@ export class StartedSandbox {
       this.#hasExited = true
       // Its driver knows why, a moment later.
       await new Promise((resolve) => setTimeout(resolve, EXIT_REASON_MS).unref())
-      return { reason: 'stream_closed', message: 'its agent closed the stream' }
+      return { reason: 'stream_closed', message: tellReason('streamClosed') }
     })
     this.exited = Promise.race([driverSandbox.exited, lost])
     void this.exited.then(() => {
@@ -209,12 +210,12 @@ function cannot(what: string, { description }: DriverCapabilities): AppError {
 }
 
 function tooSlow(): AppError {
-  return new AppError('sandbox_failed', `the sandbox was not ready within ${START_TIMEOUT_MS / 1000} s`)
+  return new AppError('sandbox_failed', tellReason('notReady', { seconds: START_TIMEOUT_MS / 1000 }))
 }
 
 function asFailure(error: unknown): AppError {
   if (error instanceof AppError) return error
-  return new AppError('sandbox_failed', 'the sandbox could not be started', { cause: error })
+  return new AppError('sandbox_failed', tellReason('notStarted'), { cause: error })
 }
 
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { AgentClient, TerminalRequest } from './agent-client'
 import { refusedTerminal } from './allowed-commands'
 import { MAX_TERMINALS } from './limits'
@@ -24,7 +25,7 @@ export class TerminalRegistry {
     const refusal = refusedTerminal(request.argv ?? [], this.#allowedCommands)
     if (refusal !== undefined) throw new AppError('forbidden', refusal)
     if (this.#terminals.size + this.#opening >= MAX_TERMINALS)
-      throw new AppError('rate_limited', `${MAX_TERMINALS} terminals are open in this sandbox; close one first`)
+      throw new AppError('rate_limited', tellReason('terminalsFull', { count: MAX_TERMINALS }))
     this.#opening++
     try {
       const terminal = new Terminal(newId(), await this.#agent.openTerminal(request))
@@ -45,7 +46,7 @@ export class TerminalRegistry {
   get(terminalId: string): Terminal {
     const terminal = this.#terminals.get(terminalId)
     if (terminal) return terminal
-    throw new AppError('not_found', 'no such terminal, or its shell has ended')
+    throw new AppError('not_found', tellReason('noSuchTerminal'))
   }
 
   /** Calls back for each terminal that is opened from now on. @returns what ends that */

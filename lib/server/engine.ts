@@ -2,6 +2,7 @@ import '#server-only'
 import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import type { Health } from '@/lib/contracts/health'
+import { tellReason } from '@/lib/contracts/reasons'
 import { type AcquireOptions, type ClaimedSandbox, SandboxError, type SandboxPool, tellable } from '@/lib/sandbox'
 
 export interface EngineOptions {
@@ -118,7 +119,7 @@ export class Engine {
   }
 }
 
-const DISABLED = 'running code is switched off here (E2B_SANDBOX_ENABLED=false)'
+const DISABLED = tellReason('disabled')
 
 /** Under the library's error the engine's own, whose code is one of an answer. */
 function engineError(error: unknown): unknown {
@@ -127,11 +128,11 @@ function engineError(error: unknown): unknown {
 
 /** What everybody may read: our own messages, without the paths in them, never one of the system. */
 function publicReason(failure: unknown): string {
-  return failure instanceof AppError ? tellable(failure) : 'no sandbox can be made; the server’s log says why'
+  return failure instanceof AppError ? tellable(failure) : tellReason('seeLog')
 }
 
 /** Whoever asks for a sandbox is told; its cause is for the log. */
 function publicFailure(cause: unknown): AppError {
-  if (!(cause instanceof AppError)) return new AppError('sandbox_failed', 'no sandbox can be made', { cause })
+  if (!(cause instanceof AppError)) return new AppError('sandbox_failed', tellReason('noneMade'), { cause })
   return tellable(cause) === cause.message ? cause : new AppError(cause.code, tellable(cause), { cause })
 }

@@ -60,6 +60,7 @@ describe('the environment', () => {
 
   test('refuses values that contradict each other', () => {
     expect(() => parseEnv({ PORT: '3001' })).toThrow(/GATEWAY_PORT: is 3001, as PORT is/)
+    expect(() => parseEnv({ PORT: 'http' })).toThrow(/PORT: must be a number/)
     expect(() => parseEnv({ SANDBOX_MEMORY_MAX: '1M' })).toThrow(
       /SANDBOX_MEMORY_MAX: is 1048576, less than SANDBOX_MEMORY/,
     )

@@ -5,9 +5,10 @@ import { DriverName } from '@/lib/contracts/sandbox'
 import { ByteSize } from '@/lib/contracts/size'
 import { PortList, RuleList } from '@/lib/sandbox/egress/network-policy'
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
-const count = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback)
-const milliseconds = (fallback: number, most: number) => z.coerce.number().int().min(1).max(most).default(fallback)
+const number = () => z.coerce.number({ error: 'must be a number' })
+const port = (fallback: number) => number().int().min(0).max(65535).default(fallback)
+const count = (fallback: number, least = 1) => number().int().min(least).default(fallback)
+const milliseconds = (fallback: number, most: number) => number().int().min(1).max(most).default(fallback)
 const size = (fallback: string) => ByteSize.prefault(fallback)
 const DAY_MS = 24 * 60 * 60 * 1000
 /** What the guide's example file has in the place of a key. */
@@ -18,6 +19,7 @@ const list = (fallback = '') =>
     .string()
     .default(fallback)
     .transform((text) => text.split(',').flatMap((item) => item.trim() || []))
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' }).optional()
 const hostList = list().transform((names) => names.map((name) => name.toLowerCase()))
 
 /**
@@ -72,21 +74,23 @@ export const EnvSchema = z.object({
   POOL_IDLE_TIMEOUT: milliseconds(300_000, DAY_MS),
 
   SANDBOX_MEMORY: size('512M'),
-  SANDBOX_CPU: z.coerce.number().min(0.05).max(1024).default(1),
+  SANDBOX_CPU: number().min(0.05).max(1024).default(1),
   SANDBOX_DISK: size('1G'),
   SANDBOX_INODES: count(65_536, 1024),
   SANDBOX_MAX_PROCESSES: count(64),
   SANDBOX_MEMORY_MAX: ByteSize.optional(),
-  SANDBOX_CPU_MAX: z.coerce.number().min(0.05).max(1024).optional(),
+  SANDBOX_CPU_MAX: number().min(0.05).max(1024).optional(),
   SANDBOX_DISK_MAX: ByteSize.optional(),
-  SANDBOX_PROCESSES_MAX: z.coerce.number().int().min(1).optional(),
-  RUN_TIMEOUT_MAX: z.coerce.number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
+  SANDBOX_PROCESSES_MAX: number().int().min(1).optional(),
+  RUN_TIMEOUT_MAX: number().int().min(1).max(RUN_TIMEOUT_MAX_MS).optional(),
   SANDBOX_NETWORK: z.enum(['none', 'allow']).default('none'),
   SANDBOX_NETWORK_ALLOW: list().pipe(RuleList),
   SANDBOX_NETWORK_PORTS: list()
     .transform((ports) => ports.map(Number))
     .pipe(PortList),
   SANDBOX_NETWORK_PRIVATE: list().pipe(RuleList),
+  SANDBOX_NPM_REGISTRY: httpUrl,
+  SANDBOX_PIP_INDEX: httpUrl,
   SANDBOX_NETWORK_INBOUND: ByteSize.optional(),
   SANDBOX_NETWORK_OUTBOUND: ByteSize.optional(),
   SANDBOX_IDLE_TIMEOUT: milliseconds(120_000, DAY_MS),

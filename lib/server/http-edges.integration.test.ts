@@ -216,21 +216,24 @@ describe('a bad request', () => {
   })
 
   test('[threat 49] whose headers are huge is refused, by the gateway too, and both serve on', async () => {
-    for (const port of [server().port, server().gatewayPort]) {
-      const answered = await new Promise<string>((resolve, reject) => {
+    const askWith = (port: number, headerBytes: number) =>
+      new Promise<string>((resolve, reject) => {
         const socket = connect(port, '127.0.0.1', () => {
-          socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nX-Huge: ${'a'.repeat(1024 * 1024)}\r\n\r\n`)
+          socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nX-Huge: ${'a'.repeat(headerBytes)}\r\n\r\n`)
         })
         let text = ''
         socket.on('data', (bytes) => {
           text += bytes
         })
-        // What it has not read of them resets the connection.
         socket.on('error', () => {})
-        socket.on('close', () => resolve(text))
-        socket.setTimeout(10_000, () => reject(new Error('no answer')))
+        socket.on('close', () => resolve(text.split('\r\n')[0] ?? ''))
+        socket.setTimeout(30_000, () => reject(new Error('no answer')))
       })
-      expect(answered.split('\r\n')[0]).toBe('HTTP/1.1 431 Request Header Fields Too Large')
+    const refusal = 'HTTP/1.1 431 Request Header Fields Too Large'
+    for (const port of [server().port, server().gatewayPort]) {
+      expect(await askWith(port, 20 * 1024)).toBe(refusal)
+      // What it has not read of them resets the connection, and with it an answer that has not been read yet.
+      expect([refusal, '']).toContain(await askWith(port, 1024 * 1024))
       expect((await fetch(`http://localhost:${port}/api/health`)).status).toBeLessThan(500)
     }
   })

@@ -1,6 +1,7 @@
 import '#server-only'
 import { randomBytes } from 'node:crypto'
 import { AppError, type ErrorBody, type ErrorCode, HTTP_STATUS } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { Call, type RouteParams } from './call'
 import { requireOwnHost, requireSameOrigin } from './same-origin'
 import { type Services, services } from './services'
@@ -79,7 +80,7 @@ function failure(error: unknown, call: Call, requestId: string): Response {
     return errorResponse(error, requestId)
   }
   call.log.error({ err: error, method: call.request.method, path: call.url.pathname }, 'a request failed')
-  return errorResponse(new AppError('internal', 'something went wrong on the server'), requestId)
+  return errorResponse(new AppError('internal', tellReason('failed')), requestId)
 }
 
 /** What is said of it, in the form of every error. */

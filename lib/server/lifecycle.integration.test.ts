@@ -75,7 +75,7 @@ test('a server that was killed leaves containers that end by themselves, and the
   expect((await client.run(id, { command: 'pgrep -c sleep' })).output).toBe('0\n')
   const health = Health.parse(await (await client.ask('/api/health')).json())
   const containers = async () => (await leftovers(server.dataDir)).filter((line) => /^[0-9a-f]{64} /.test(line)).length
-  await expect.poll(containers, { timeout: 10_000 }).toBeLessThanOrEqual(health.pool.warm + health.pool.inUse + 1)
+  await expect.poll(containers, { timeout: 30_000 }).toBeLessThanOrEqual(health.pool.warm + health.pool.inUse + 1)
 })
 
 /** They wait more than they work, and nothing in them is measured. */
@@ -104,7 +104,7 @@ describe.concurrent('what keeps a server from its sandboxes, or from its start',
 
     const real = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace('unix://', '')
     const engine = createServer((socket) => pipeline(socket, connect(real), socket, () => {})).listen(socketPath)
-    await expect.poll(health, { timeout: 20_000 }).toMatchObject({ status: 'ok', driver: 'docker', detail: null })
+    await expect.poll(health, { timeout: 60_000 }).toMatchObject({ status: 'ok', driver: 'docker', detail: null })
     const { id } = await client.createSandbox()
     expect((await client.run(id, { command: 'echo healed' })).output).toBe('healed\n')
     await server.end()

@@ -15,6 +15,7 @@ import {
   type WarmSpec,
 } from '@/lib/sandbox'
 import type { Env } from './env'
+import { packageSources } from './package-sources'
 
 /** The pool that the environment asks for; nothing has been started. @throws {AppError} where no driver can work here */
 export async function makePool(env: Env, dataDir: string, log: Logger): Promise<SandboxPool> {
@@ -27,6 +28,7 @@ export async function makePool(env: Env, dataDir: string, log: Logger): Promise<
     alsoWarm: alsoWarm(env),
     // Each kind's spec says whether it has a network; this is what any of them may reach.
     security: networkOf(env),
+    env: packageSources(env),
     defaultTimeout: env.E2B_TIMEOUT,
     outputLimit: env.RUN_OUTPUT_LIMIT,
     spoolDirectory: join(dataDir, 'spool'),

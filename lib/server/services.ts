@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
+import { tellReason } from '@/lib/contracts/reasons'
 import { type E2b, makeE2b } from '@/lib/e2b/make-e2b'
 import { Gate } from '@/lib/playgrounds/gate'
 import { Playgrounds } from '@/lib/playgrounds/playgrounds'
@@ -162,7 +163,7 @@ function buildServices(env: Env): Services {
     stopping: stopping.signal,
     async stop() {
       // In this order, so that who looks is told why before its stream ends.
-      await Promise.all([sandboxes.close('the server stops'), e2b.close('the server stops')])
+      await Promise.all([sandboxes.close(tellReason('stopping')), e2b.close(tellReason('stopping'))])
       stopping.abort()
       await dashboard.stop()
       await engine.stop()

@@ -31,6 +31,8 @@ export async function startBenchServer(driver: string): Promise<BenchServer> {
       E2B_API_KEY: API_KEY,
       ...Object.fromEntries(Object.entries(WARM).map(([name, count]) => [name, String(count)])),
       SANDBOX_DRIVER: driver,
+      // One sandbox runs programs before and after measurements that take minutes and do not use it.
+      SANDBOX_IDLE_TIMEOUT: String(60 * 60 * 1000),
       DATA_DIR: `.codetok/bench-${driver}`,
       LOG_LEVEL: 'warn',
       SESSION_MAX_RUNS: '64',

@@ -5,6 +5,9 @@ import { findOnPath } from './path.mjs'
 import { step } from './progress.mjs'
 import { SetupError } from './setup-error.mjs'
 
+/** What `true` needs, and not the whole root: a mount elsewhere that goes meanwhile, as a container's does, fails bwrap. */
+const PROGRAMS = ['/usr', '/bin', '/lib', '/lib64', '/nix'].flatMap((path) => ['--ro-bind-try', path, path])
+
 /**
  * Whether bubblewrap can start a sandbox here: a new user (unless root), mount, pid and network namespace.
  *
@@ -15,18 +18,7 @@ export async function probeBubblewrap() {
   if (!path) return { isInstalled: false }
   const version = (await run(path, ['--version'])).trim().replace(/^bubblewrap /, '')
   try {
-    await run(path, [
-      '--unshare-all',
-      '--die-with-parent',
-      '--ro-bind',
-      '/',
-      '/',
-      '--proc',
-      '/proc',
-      '--dev',
-      '/dev',
-      'true',
-    ])
+    await run(path, ['--unshare-all', '--die-with-parent', ...PROGRAMS, '--proc', '/proc', '--dev', '/dev', 'true'])
     return { isInstalled: true, version }
   } catch (error) {
     return { isInstalled: true, version, problem: error instanceof Error ? error.message : String(error) }

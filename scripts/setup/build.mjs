@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from './command.mjs'
+import { requireLightPage } from './page-weight.mjs'
 import { step } from './progress.mjs'
 import { ROOT } from './root.mjs'
 import { contentStamp } from './stamp.mjs'
@@ -70,7 +71,8 @@ export const FOR_DEVELOPMENT = [agent]
  *
  * @param {readonly Target[]} targets in the order in which they need each other
  * @param {{ isForced?: boolean, isStrict?: boolean }} [options]
- *   `isForced` builds what has not changed too; `isStrict` fails where the app's build would take in the whole project
+ *   `isForced` builds what has not changed too; `isStrict` fails where the app's build would take in the whole project, or its
+ *   first page has become heavy
  */
 export async function build(targets, { isForced = false, isStrict = false } = {}) {
   for (const target of targets) {
@@ -86,6 +88,7 @@ export async function build(targets, { isForced = false, isStrict = false } = {}
       }),
     )
     if (isStrict && output.includes(WHOLE_PROJECT)) throw new Error(output)
+    if (isStrict && target === app) await requireLightPage(dirname(join(ROOT, app.output)))
     await mkdir(dirname(join(ROOT, target.stamp)), { recursive: true })
     await writeFile(join(ROOT, target.stamp), stamp)
   }

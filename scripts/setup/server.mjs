@@ -5,6 +5,8 @@ import { ROOT } from './root.mjs'
 
 const POLL_MS = 150
 const ANSWER_TIMEOUT_MS = 5_000
+/** A server that compiles as one asks takes most of a minute on a small machine. */
+const FIRST_ANSWER_TIMEOUT_MS = 180_000
 
 /** @typedef {{ status: string, detail: string | null }} Health */
 
@@ -74,18 +76,19 @@ export async function askHealth(host, port) {
  * @param {string} path
  */
 export async function answerStatus(host, port, path) {
-  return (await get(host, port, path)).status
+  return (await get(host, port, path, FIRST_ANSWER_TIMEOUT_MS)).status
 }
 
 /**
  * @param {string} host
  * @param {number} port
  * @param {string} path
+ * @param {number} [timeoutMs]
  * @returns {Promise<{ status: number | undefined, body: string }>}
  */
-function get(host, port, path) {
+function get(host, port, path, timeoutMs = ANSWER_TIMEOUT_MS) {
   return new Promise((resolve, reject) => {
-    const call = request({ host: reachable(host), port, path, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+    const call = request({ host: reachable(host), port, path, timeout: timeoutMs }, (response) => {
       let body = ''
       response.setEncoding('utf8')
       response.on('data', (text) => {

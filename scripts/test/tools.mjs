@@ -13,7 +13,7 @@ const TOOLS = [
   { packageName: 'containerd', command: 'containerd' },
   { packageName: 'bubblewrap', command: 'bwrap' },
   { packageName: 'runsc', command: 'runsc' },
-  { packageName: 'chromium', command: 'chromium' },
+  { packageName: 'chromium-headless-shell', command: 'chromium-headless-shell' },
   { packageName: 'mmdebstrap', command: 'mmdebstrap' },
   { packageName: 'e2fsprogs', command: 'mkfs.ext4' },
   { packageName: 'postgresql', command: 'pg_ctlcluster' },

@@ -4,7 +4,7 @@ import { forbidden, notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { highlightJavaScript } from '@/components/editor/highlight-javascript'
 import { parseLayoutSizes } from '@/components/playground/layout-sizes'
-import { Playground } from '@/components/playground/playground'
+import { LazyPlayground } from '@/components/playground/lazy-playground'
 import { MissingPlayground } from '@/components/share/missing-playground'
 import { linkedWorkspace } from '@/lib/client/share/linked-workspace'
 import { runLanguage } from '@/lib/client/workspace/languages'
@@ -46,7 +46,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 /** A snapshot that somebody shared. It runs nothing by itself, and claims no sandbox before Run. */
 export default async function Page({ params }: PageProps) {
   const { id } = await params
-  const [found, cookieStore] = await Promise.all([findPlayground(id), cookies()])
+  const [found, cookieStore, headerStore] = await Promise.all([findPlayground(id), cookies(), headers()])
   if ('problem' in found && found.problem === 'limited') forbidden()
   if ('problem' in found && found.problem === 'gone') return <MissingPlayground isGone />
   if ('problem' in found) notFound()
@@ -56,7 +56,8 @@ export default async function Page({ params }: PageProps) {
   const text = shown === null ? undefined : playground.files.get(shown)
   const isScript = shown !== null && ['javascript', 'typescript'].includes(runLanguage(shown) ?? '')
   return (
-    <Playground
+    <LazyPlayground
+      nonce={headerStore.get('x-nonce') ?? ''}
       initial={initial}
       sizes={parseLayoutSizes(cookieStore.get(LAYOUT_COOKIE)?.value)}
       preview={text !== undefined && isScript && text.length <= PREVIEW_MAX_CHARS ? highlightJavaScript(text) : null}

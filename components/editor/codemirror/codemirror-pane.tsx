@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
+import { useBindings } from '@/components/playground/shortcuts'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import type { EditorPaneProps } from '../editor-pane-props'
 import { createView } from './create-view'
@@ -13,9 +14,10 @@ export default function CodeMirrorPane({ path, place, onReady, onRun, onCursor }
   const store = useWorkspaceStore()
   const parent = useRef<HTMLDivElement>(null)
   const editor = useRef<ReturnType<typeof createView>>(null)
-  const handlers = useRef({ onReady, onRun, onCursor })
+  const { run: runKeys } = useBindings()
+  const handlers = useRef({ onReady, onRun, onCursor, runKeys })
   useEffect(() => {
-    handlers.current = { onReady, onRun, onCursor }
+    handlers.current = { onReady, onRun, onCursor, runKeys }
   })
 
   const label = t('label', { path })
@@ -25,13 +27,16 @@ export default function CodeMirrorPane({ path, place, onReady, onRun, onCursor }
       path,
       label,
       locale,
+      runKeys: handlers.current.runKeys,
       onRun: () => handlers.current.onRun(),
       onCursor: (line, column) => handlers.current.onCursor(line, column),
     })
-    handlers.current.onReady()
+    handlers.current.onReady(view.takeOver)
     editor.current = view
     return view.destroy
   }, [path, label, locale, store])
+
+  useEffect(() => editor.current?.setRunKeys(runKeys), [runKeys])
 
   useEffect(() => {
     if (place?.path === path) editor.current?.goTo(place.line, place.column)

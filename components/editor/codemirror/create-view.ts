@@ -2,7 +2,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { Annotation, Compartment, EditorState } from '@codemirror/state'
+import { Annotation, Compartment, EditorState, Transaction } from '@codemirror/state'
 import {
   drawSelection,
   EditorView,
@@ -14,9 +14,11 @@ import {
 import { editorLanguage } from '@/lib/client/workspace/languages'
 import type { WorkspaceStore } from '@/lib/client/workspace/workspace-store'
 import type { Locale } from '@/lib/contracts/preferences'
+import type { TakeOver } from '../early-text'
 import { textChange } from '../text-change'
 import { loadLanguage } from './language'
 import { phrases } from './phrases'
+import { runKey } from './run-key'
 import { theme } from './theme'
 
 /** Marks a change that came from the store, so that it is not sent back to it. */
@@ -26,11 +28,18 @@ export type ViewOptions = {
   path: string
   label: string
   locale: Locale
+  /** Run's keys; null: none. */
+  runKeys: string | null
   onRun: () => void
   onCursor: (line: number, column: number) => void
 }
 
-export type EditorHandle = { goTo: (line: number, column: number) => void; destroy: () => void }
+export type EditorHandle = {
+  goTo: (line: number, column: number) => void
+  takeOver: TakeOver
+  setRunKeys: (keys: string | null) => void
+  destroy: () => void
+}
 
 /** Shows one file of the project and keeps it and the store equal, in both directions. */
 export function createView(parent: HTMLElement, store: WorkspaceStore, options: ViewOptions): EditorHandle {
@@ -42,11 +51,8 @@ export function createView(parent: HTMLElement, store: WorkspaceStore, options: 
   // CodeMirror counts every line end as one character; the file keeps the kind it has.
   const lineEnd = contentOf().includes('\r\n') ? '\r\n' : '\n'
   const textOf = () => contentOf().replace(/\r\n?/g, '\n')
-  const startRun = () => {
-    options.onRun()
-    return true
-  }
   const language = new Compartment()
+  const run = new Compartment()
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -75,8 +81,8 @@ export function createView(parent: HTMLElement, store: WorkspaceStore, options: 
           spellcheck: 'false',
           tabindex: '0',
         }),
+        run.of(runKey(options.runKeys, options.onRun)),
         keymap.of([
-          { key: 'Mod-Enter', run: startRun, preventDefault: true },
           ...closeBracketsKeymap,
           ...completionKeymap,
           ...searchKeymap,
@@ -116,6 +122,21 @@ export function createView(parent: HTMLElement, store: WorkspaceStore, options: 
       view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) })
       view.focus()
     },
+    takeOver: ({ before, selection, scroll, hasFocus }) => {
+      const text = textOf()
+      if (before !== text) {
+        // Of the history alone: what was typed before this editor was there can be undone in it.
+        view.dispatch({
+          changes: textChange(text, before),
+          annotations: [fromStore.of(true), Transaction.addToHistory.of(false)],
+        })
+        view.dispatch({ changes: textChange(before, text), annotations: fromStore.of(true) })
+      }
+      view.dispatch({ selection })
+      view.scrollDOM.scrollTop = scroll.top
+      if (hasFocus) view.focus()
+    },
+    setRunKeys: (keys) => view.dispatch({ effects: run.reconfigure(runKey(keys, options.onRun)) }),
     destroy: () => {
       isGone = true
       unsubscribe()

@@ -7,7 +7,7 @@ const MONACOS_OWN = ['javascript', 'typescript', 'json', 'css', 'html'] as const
 const LANGUAGES = [...MONACOS_OWN, 'yaml', 'markdown', 'python', 'shell']
 
 /**
- * Puts the formatters behind Monaco's own command, key and menu: its edits leave the cursor where it is.
+ * Puts the formatters behind Monaco's own command and menu: its edits leave the cursor where it is.
  *
  * @param format null where the text can't be formatted
  * @returns takes them away again
@@ -29,12 +29,6 @@ export function setUpFormatting(
       onTypeFormattingEdits: false,
     })
   }
-  // Monaco's own key on Linux is a browser's for its developer tools.
-  const key = monaco.editor.addKeybindingRule({
-    keybinding: monaco.KeyMod.Shift | monaco.KeyMod.Alt | monaco.KeyCode.KeyF,
-    command: 'editor.action.formatDocument',
-    when: 'editorTextFocus',
-  })
   const provider = monaco.languages.registerDocumentFormattingEditProvider(LANGUAGES, {
     provideDocumentFormattingEdits: async (model) => {
       const path = projectPath(model.uri.path)
@@ -43,8 +37,5 @@ export function setUpFormatting(
       return text === null ? [] : [{ range: model.getFullModelRange(), text }]
     },
   })
-  return () => {
-    key.dispose()
-    provider.dispose()
-  }
+  return () => provider.dispose()
 }

@@ -3,6 +3,7 @@
 import Editor, { type OnMount } from '@monaco-editor/react'
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useBindings } from '@/components/playground/shortcuts'
 import { useWorkspaceStore } from '@/components/playground/workspace-context'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { useSettings } from '@/lib/client/settings/settings'
@@ -10,9 +11,11 @@ import { lineHeightPx, monospace, PADDING_TOP_PX } from '../editor-metrics'
 import type { EditorPaneProps } from '../editor-pane-props'
 import { useFormat } from '../use-format'
 import { useSave } from '../use-save'
+import { bindFormatKeys, monacoKeybinding } from './keybinding'
 import { loadMonaco, type Monaco } from './load-monaco'
 import { modelUri } from './model-uri'
 import { type HeldModels, holdModels } from './shared-models'
+import { takeOver } from './take-over'
 import { startVim } from './vim'
 
 type CodeEditor = Parameters<OnMount>[0]
@@ -26,6 +29,7 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   const [editor, setEditor] = useState<CodeEditor>()
   const session = useSession()
   const settings = useSettings()
+  const { run: runKeys, format: formatKeys } = useBindings()
   const vimStatus = useRef<HTMLDivElement>(null)
   const run = useEffectEvent(onRun)
   const save = useEffectEvent(useSave())
@@ -47,6 +51,20 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
   }, [locale, store])
 
   useEffect(() => models?.follow(session), [models, session])
+
+  useEffect(() => {
+    if (monaco === undefined || editor === undefined) return
+    const keybinding = monacoKeybinding(monaco, runKeys)
+    const action = editor.addAction({
+      id: 'codetok.run',
+      label: t('runAction'),
+      ...(keybinding === null ? {} : { keybindings: [keybinding] }),
+      run: () => run(),
+    })
+    return () => action.dispose()
+  }, [monaco, editor, runKeys, t])
+
+  useEffect(() => (monaco === undefined ? undefined : bindFormatKeys(monaco, formatKeys)), [monaco, formatKeys])
 
   useEffect(() => {
     if (editor === undefined || place === null || place.path !== path) return
@@ -75,14 +93,8 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
 
   const mount: OnMount = (editor) => {
     setEditor(editor)
-    editor.addAction({
-      id: 'codetok.run',
-      label: t('runAction'),
-      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
-      run: onRun,
-    })
     editor.onDidChangeCursorPosition(({ position }) => onCursor(position.lineNumber, position.column))
-    onReady()
+    onReady((early) => takeOver(monaco, editor, early))
   }
 
   return (

@@ -43,9 +43,10 @@ function bind(monaco: Monaco, store: WorkspaceStore): Shared {
   const { setPackageTypes, stop: stopTypes } = setUpTypeScript(monaco, store)
   const stops = [
     followTheme(monaco),
+    // Before there are models: their worker starts with them, and ends with any setting that is made after it.
+    setUpFormatting(monaco, async (path, text) => (await formats.at(-1)?.(path, text)) ?? null),
     bindModels(monaco, store),
     stopTypes,
-    setUpFormatting(monaco, async (path, text) => (await formats.at(-1)?.(path, text)) ?? null),
   ]
   let followed: SandboxSession | undefined
   let unfollow: (() => void) | undefined

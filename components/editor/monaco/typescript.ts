@@ -12,6 +12,8 @@ const SETTLE_MS = 400
 const BUNDLER_RESOLUTION: number = 100
 const MODULES_ALWAYS: number = 3
 
+type LanguageServiceDefaults = Monaco['typescript']['typescriptDefaults']
+
 export interface TypeScriptSetup {
   /** Declarations of what is installed in the sandbox, beside Node's own. */
   setPackageTypes: (types: readonly TypeLibrary[]) => void
@@ -44,10 +46,15 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): TypeScri
   }
   typescriptDefaults.setCompilerOptions({ ...shared, strict: true, erasableSyntaxOnly: true })
   javascriptDefaults.setCompilerOptions({ ...shared, checkJs: false })
+  // Monaco keeps this object and reads it at each check. Setting another one would end the worker, which has just taken a second
+  // of processor time to start, and start it anew.
+  const diagnostics = { noSemanticValidation: true, noSyntaxValidation: false }
   for (const defaults of [typescriptDefaults, javascriptDefaults]) {
     defaults.setEagerModelSync(true)
-    defaults.setDiagnosticsOptions({ noSemanticValidation: true, noSyntaxValidation: false })
+    defaults.setDiagnosticsOptions(diagnostics)
   }
+  const giveTypeScript = libraryGiver(typescriptDefaults)
+  const giveJavaScript = libraryGiver(javascriptDefaults)
 
   let nodeTypes: readonly TypeLibrary[] | undefined
   let packageTypes: readonly TypeLibrary[] = []
@@ -65,8 +72,8 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): TypeScri
         .filter(({ language }) => language !== own && ['javascript', 'typescript', 'json'].includes(language))
         .map(({ filePath, content }) => ({ filePath, content }))
     const given = [...(nodeTypes ?? []), ...packageTypes, DISPLAY_TYPES]
-    typescriptDefaults.setExtraLibs([...given, ...others('typescript')])
-    javascriptDefaults.setExtraLibs([...given, ...others('javascript')])
+    giveTypeScript([...given, ...others('typescript')])
+    giveJavaScript([...given, ...others('javascript')])
   }
 
   const follow = async () => {
@@ -80,19 +87,16 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): TypeScri
       nodeTypes = await loadNodeTypes()
       isLoading = false
       if (isGone) return
-      publish()
-      if (nodeTypes === undefined) return
-      for (const defaults of [typescriptDefaults, javascriptDefaults]) {
-        defaults.setDiagnosticsOptions({ noSemanticValidation: false, noSyntaxValidation: false })
-      }
-    } else publish()
+      diagnostics.noSemanticValidation = nodeTypes === undefined
+    }
+    publish()
   }
 
   const settle = () => {
     clearTimeout(timer)
     timer = setTimeout(follow, SETTLE_MS)
   }
-  settle()
+  void follow()
   const unsubscribe = store.subscribe((state, previous) => {
     if (state.project.docs !== previous.project.docs) settle()
   })
@@ -105,6 +109,29 @@ export function setUpTypeScript(monaco: Monaco, store: WorkspaceStore): TypeScri
       isGone = true
       clearTimeout(timer)
       unsubscribe()
+      giveTypeScript([])
+      giveJavaScript([])
     },
+  }
+}
+
+/**
+ * Gives one language's worker its libraries, and again only those that differ: each that is given is parsed anew, and Node's own
+ * are 2 MB, which would be parsed after every pause of who types.
+ */
+function libraryGiver(defaults: LanguageServiceDefaults): (libraries: readonly TypeLibrary[]) => void {
+  const given = new Map<string, { content: string; dispose: () => void }>()
+  return (libraries) => {
+    const wanted = new Map(libraries.map(({ filePath, content }) => [filePath, content]))
+    for (const [path, { content, dispose }] of given) {
+      if (wanted.get(path) === content) continue
+      dispose()
+      given.delete(path)
+    }
+    for (const [path, content] of wanted) {
+      if (given.has(path)) continue
+      const { dispose } = defaults.addExtraLib(content, path)
+      given.set(path, { content, dispose })
+    }
   }
 }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocale, useTranslations } from 'next-intl'
 import { useId, useState } from 'react'
+import { useTold } from '@/components/help/use-told'
 import { useSession, useSessionState } from '@/components/session/use-sandbox-session'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
@@ -14,14 +15,14 @@ import { formatLimit, stopsOf } from './limit-stops'
 /** What runs may use, within what the operator allows. */
 export default function LimitsDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('limits')
-  const tDialog = useTranslations('dialog')
+  const told = useTold()
   const { data: ranges, error } = useQuery(limitRangesQuery())
   return (
-    <Dialog open onOpenChange={onClose} title={t('title')} description={t('description')} closeLabel={tDialog('close')}>
+    <Dialog onClose={onClose} title={t('title')} description={t('description')}>
       {ranges ? (
         <LimitsForm ranges={ranges} onClose={onClose} />
       ) : (
-        <p role="status">{error?.message ?? t('loading')}</p>
+        <p role="status">{error === null ? t('loading') : told(error.message)}</p>
       )}
     </Dialog>
   )

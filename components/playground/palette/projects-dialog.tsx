@@ -38,7 +38,7 @@ export default function ProjectsDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog open onOpenChange={onClose} title={t('title')} description={t('description')} closeLabel={tDialog('close')}>
+    <Dialog onClose={onClose} title={t('title')} description={t('description')}>
       {known?.list.length === 0 ? <p className="text-ink-muted">{t('none')}</p> : null}
       <ul className="divide-y divide-line">
         {known?.list.map(({ id, title, template, updatedAtMs }) => (

@@ -17,10 +17,9 @@ const TOGGLES: readonly Toggle[] = [
 /** How the reader likes the editor; each choice holds at once and in every tab. */
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('settings')
-  const tDialog = useTranslations('dialog')
   const settings = useSettings()
   return (
-    <Dialog open onOpenChange={onClose} title={t('title')} description={t('description')} closeLabel={tDialog('close')}>
+    <Dialog onClose={onClose} title={t('title')} description={t('description')}>
       <div className="space-y-4">
         <Choice
           name={t('fontSizePx')}

@@ -37,7 +37,7 @@ import type { ComponentType } from 'react'
 import { useFormat } from '@/components/editor/use-format'
 import { useSave } from '@/components/editor/use-save'
 import { usePreview } from '@/components/preview/preview-provider'
-import { TemplateId } from '@/lib/client/workspace/templates/templates'
+import { TemplateId } from '@/lib/client/workspace/templates/template-id'
 import type { Overlay } from '../overlays'
 import { useOtherLocale } from '../preference-controls'
 import { useShell } from '../shell-context'
@@ -46,7 +46,7 @@ import { SIDE_PANELS } from '../side-panels'
 import { useArchive } from '../use-archive'
 import { useOwnTemplates } from '../use-own-templates'
 import { useRun } from '../use-run'
-import { useSearchCommand } from '../use-search-command'
+import { useSideCommand } from '../use-side-command'
 import { useSwitchProject } from '../use-switch-project'
 import { useWorkspaceStore } from '../workspace-context'
 
@@ -54,7 +54,7 @@ export interface Command {
   readonly id: string
   readonly name: string
   readonly Icon: ComponentType<{ className?: string }>
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** Another overlay takes the palette's place. */
   readonly overlay?: Overlay
   readonly run?: () => void
@@ -71,6 +71,7 @@ const PANEL_ICONS = { files: PanelLeft, output: PanelBottom, metrics: PanelRight
 
 export const EDITOR_FOCUS = ['#editor-region textarea, #editor-region [contenteditable="true"]']
 const SEARCH_FOCUS = ['#files-region input[type="search"]']
+const PACKAGES_FOCUS = ['#files-region input[name="package"]']
 /** Without a shell yet, its tab: it hands the focus on to the one that comes up. */
 const TERMINAL_FOCUS = [
   '#output-region section:not([hidden]) .xterm-helper-textarea',
@@ -98,7 +99,8 @@ export function useCommands(): CommandGroup[] {
   const keys = useShortcutNames()
   const { formatOpenFile } = useFormat()
   const save = useSave()
-  const search = useSearchCommand()
+  const search = useSideCommand('search')
+  const packages = useSideCommand('packages')
   const visit = (href: string) => () => void window.open(href, '_blank', 'noopener')
 
   return [
@@ -127,8 +129,8 @@ export function useCommands(): CommandGroup[] {
           run: () => void own.start(template),
         })),
         { id: 'template', name: tProject('saveTemplate'), Icon: BookmarkPlus, run: () => void own.save() },
-        { id: 'projects', name: t('projects'), Icon: FolderClock, overlay: 'projects' },
-        { id: 'packages', name: t('packages'), Icon: Package, overlay: 'packages' },
+        { id: 'projects', name: t('projects'), Icon: FolderClock, hint: keys.projects, overlay: 'projects' },
+        { id: 'packages', name: t('packages'), Icon: Package, run: packages, focus: PACKAGES_FOCUS },
         { id: 'rename', name: tProject('rename'), Icon: Pencil, overlay: 'rename' },
         { id: 'export', name: tProject('export'), Icon: FileArchive, run: () => void exportProject() },
         { id: 'sandbox', name: tProject('exportSandbox'), Icon: FileOutput, run: exportSandbox },
@@ -176,7 +178,7 @@ export function useCommands(): CommandGroup[] {
     {
       name: t('preferences'),
       commands: [
-        { id: 'settings', name: t('settings'), Icon: Settings, overlay: 'settings' },
+        { id: 'settings', name: t('settings'), Icon: Settings, hint: keys.settings, overlay: 'settings' },
         ...(['light', 'dark', 'system'] as const).map((theme) => ({
           id: `theme ${theme}`,
           name: t('theme', { theme: tPreferences(theme) }),
@@ -189,7 +191,7 @@ export function useCommands(): CommandGroup[] {
     {
       name: tHelp('menu'),
       commands: [
-        { id: 'shortcuts', name: tHelp('shortcuts'), Icon: Keyboard, hint: '?', overlay: 'shortcuts' },
+        { id: 'shortcuts', name: tHelp('shortcuts'), Icon: Keyboard, hint: keys.sheet, overlay: 'shortcuts' },
         { id: 'guide', name: tHelp('guide'), Icon: CircleHelp, run: visit('/help') },
         { id: 'news', name: tHelp('whatsNew'), Icon: Activity, run: visit('/help/whats-new') },
         { id: 'dashboard', name: t('dashboard'), Icon: Gauge, run: visit('/dashboard') },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DashboardPatch, DashboardSandbox, DashboardSnapshot } from '@/lib/contracts/dashboard'
-import { applyEvent } from './dashboard-view'
+import { applyEvent, LOG_MAX } from './dashboard-view'
 
 const NOTHING = { p50: null, p95: null, p99: null }
 
@@ -59,14 +59,14 @@ test('sandboxes come and go', () => {
 
 test('the log is bounded, and a patch without a snapshot is nothing', () => {
   const entries = (from: number) =>
-    Array.from({ length: 400 }, (_, n) => {
+    Array.from({ length: LOG_MAX - 100 }, (_, n) => {
       return { seq: from + n, atMs: 0, type: 'created' as const, sandboxId: null, text: '' }
     })
   const view = applyEvent(
     applyEvent(applyEvent(null, SNAPSHOT), patch({ log: entries(1) })),
-    patch({ log: entries(401) }),
+    patch({ log: entries(LOG_MAX - 99) }),
   )
-  expect(view?.log).toHaveLength(500)
-  expect(view?.log.at(-1)?.seq).toBe(800)
+  expect(view?.log).toHaveLength(LOG_MAX)
+  expect(view?.log.at(-1)?.seq).toBe(2 * LOG_MAX - 200)
   expect(applyEvent(null, patch({}))).toBeNull()
 })

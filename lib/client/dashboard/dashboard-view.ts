@@ -22,7 +22,7 @@ export interface DashboardView {
   readonly log: readonly DashboardLogEntry[]
 }
 
-const LOG_MAX = 500
+export const LOG_MAX = 3000
 
 /** The view after an event; a patch before any snapshot says nothing. */
 export function applyEvent(view: DashboardView | null, event: DashboardEvent): DashboardView | null {

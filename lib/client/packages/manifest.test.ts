@@ -3,6 +3,7 @@ import {
   installCommand,
   newPackageJson,
   packageName,
+  updateCommand,
   wantedPackages,
   withoutRequirement,
   withRequirement,
@@ -59,6 +60,8 @@ test('a requirement takes the place of its older self, and all else stays', () =
 
 test('what is typed can not become an option', () => {
   expect(installCommand('npm', ['--global']).slice(-2)).toEqual(['--', '--global'])
+  expect(updateCommand('npm', 'a')).toContain('a@latest')
+  expect(updateCommand('pip', '-r').slice(-2)).toEqual(['--', '-r'])
   expect(installCommand('pip', [])).toEqual(['python3', '-m', 'pip', 'install', '-r', 'requirements.txt'])
 })
 

@@ -65,8 +65,16 @@ function ofRequirements(text: string): WantedPackage[] {
 
 /** Arguments of the process that adds them, and says how far it is; all that the project wants where `specs` is empty. */
 export function installCommand(manager: PackageManager, specs: readonly string[]): string[] {
-  if (manager === 'npm') return ['npm', 'install', '--no-fund', '--no-audit', '--', ...specs]
+  // Without a terminal npm says nothing until it is done, unless it is to tell what it fetches.
+  if (manager === 'npm') return ['npm', 'install', '--loglevel=http', '--no-fund', '--no-audit', '--', ...specs]
   return ['python3', '-m', 'pip', 'install', ...(specs.length === 0 ? ['-r', MANIFESTS.pip] : ['--', ...specs])]
+}
+
+/** To the newest version there is, whatever the project has asked for until now. */
+export function updateCommand(manager: PackageManager, name: string): string[] {
+  return manager === 'npm'
+    ? installCommand('npm', [`${name}@latest`])
+    : ['python3', '-m', 'pip', 'install', '--upgrade', '--', name]
 }
 
 export function removeCommand(manager: PackageManager, name: string): string[] {
@@ -84,7 +92,7 @@ export function withRequirement(text: string, spec: string): string {
 }
 
 export function withoutRequirement(text: string, name: string): string {
-  const same = (other: string | null) => other !== null && normalized(other) === normalized(name)
+  const same = (other: string | null) => other !== null && samePackage(other, name)
   return text
     .split('\n')
     .filter((line) => !same(packageName('pip', line.replace(/#.*$/, ''))))
@@ -92,6 +100,8 @@ export function withoutRequirement(text: string, name: string): string {
 }
 
 /** PyPI's names are equal whatever their case and whatever stands between their words. */
+export const samePackage = (one: string, other: string): boolean => normalized(one) === normalized(other)
+
 const normalized = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-')
 
 /** What a project begins with, so that what is installed is part of it. Modules are ES modules where its files are. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
+import { ChangedKeys } from '../keys/bindings'
 
 export const FONT_SIZES_PX = [11, 12, 13, 14, 16, 18, 20, 24] as const
 export const TAB_SIZES = [2, 4, 8] as const
@@ -18,6 +19,8 @@ const Settings = z.object({
   runsByItself: z.boolean().catch(false),
   /** Also where the system does not ask for it. */
   hasReducedMotion: z.boolean().catch(false),
+  /** Of commands, where they are not the usual ones. */
+  keys: ChangedKeys.catch({}),
 })
 export type Settings = z.infer<typeof Settings>
 export type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { projectOf } from '../workspace/project'
-import { workspaceFrom } from '../workspace/workspace-store'
+import { workspaceFrom } from '../workspace/templates/workspace-from'
 import { fromAddress, toAddress } from './code-address'
 
 const workspace = (files: [string, string | Uint8Array<ArrayBuffer>][]) => ({

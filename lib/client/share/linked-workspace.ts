@@ -1,7 +1,7 @@
 import type { Playground } from '@/lib/contracts/playground'
 import { runLanguage } from '../workspace/languages'
 import { type FileContent, projectOf } from '../workspace/project'
-import { TemplateId } from '../workspace/templates/templates'
+import { TemplateId } from '../workspace/templates/template-id'
 import type { WorkspaceState } from '../workspace/workspace-store'
 
 export type LinkedContent = Pick<Playground, 'title' | 'template' | 'files' | 'binaryFiles' | 'entry' | 'args'>

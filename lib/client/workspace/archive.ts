@@ -1,4 +1,4 @@
-import { type AsyncZippable, strToU8, type Unzipped, unzip, zip } from 'fflate'
+import type { AsyncZippable, Unzipped } from 'fflate'
 import { FilePath } from '@/lib/contracts/files'
 import type { FileContent } from './project'
 import { contentOf } from './sync/file-content'
@@ -7,6 +7,9 @@ export const ARCHIVE_MAX_FILES = 2000
 export const ARCHIVE_MAX_BYTES = 64 * 1024 * 1024
 
 export type ArchiveProblem = 'not_a_zip' | 'too_many' | 'too_large' | 'empty'
+
+/** Fetched when a project is to be a zip, or a zip a project. */
+const fflate = () => import('fflate')
 
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
@@ -37,7 +40,8 @@ export async function readArchive(bytes: Uint8Array): Promise<Map<string, FileCo
   return files
 }
 
-export function writeArchive(files: ReadonlyMap<string, FileContent>): Promise<Uint8Array<ArrayBuffer>> {
+export async function writeArchive(files: ReadonlyMap<string, FileContent>): Promise<Uint8Array<ArrayBuffer>> {
+  const { strToU8, zip } = await fflate()
   const entries: AsyncZippable = Object.create(null)
   for (const [path, content] of files) entries[path] = typeof content === 'string' ? strToU8(content) : content
   return new Promise((resolve, reject) => {
@@ -45,7 +49,8 @@ export function writeArchive(files: ReadonlyMap<string, FileContent>): Promise<U
   })
 }
 
-function unpack(bytes: Uint8Array): Promise<Unzipped> {
+async function unpack(bytes: Uint8Array): Promise<Unzipped> {
+  const { unzip } = await fflate()
   return new Promise((resolve, reject) => {
     let count = 0
     let size = 0

@@ -61,10 +61,23 @@ export function folderExists(project: Project, path: string): boolean {
 
 /** Puts new content into a file, as an edit that is to be saved. */
 export function withContent(project: Project, path: string, content: FileContent): Project {
-  const old = project.docs.get(path)
-  if (old?.content === content) return project
-  const doc: FileDoc = old === undefined ? { content, edit: 0, savedEdit: -1 } : { ...old, content, edit: old.edit + 1 }
-  return { ...project, docs: new Map(project.docs).set(path, doc) }
+  return withContents(project, [[path, content]])
+}
+
+/** The same of several files, as one change. */
+export function withContents(
+  project: Project,
+  contents: Iterable<readonly [path: string, content: FileContent]>,
+): Project {
+  const docs = new Map(project.docs)
+  let isChanged = false
+  for (const [path, content] of contents) {
+    const old = docs.get(path)
+    if (old?.content === content) continue
+    docs.set(path, old === undefined ? { content, edit: 0, savedEdit: -1 } : { ...old, content, edit: old.edit + 1 })
+    isChanged = true
+  }
+  return isChanged ? { ...project, docs } : project
 }
 
 /** Takes over what the sandbox holds, as saved; pending edits and a conflict are thereby dropped. */

@@ -17,6 +17,8 @@ test('a package.json is run by its script, which may serve for long', () => {
   })
   expect(runOf('package.json', manifest({ test: 'node test.js' }), ['--watch']).request).toEqual({
     command: ['bash', '-c', 'exec node --run "$@"', 'bash', 'test', '--', '--watch'],
+    // It may start vitest or jest.
+    env: { NODE_OPTIONS: '--require=/opt/codetok/test-runners.cjs' },
   })
 })
 

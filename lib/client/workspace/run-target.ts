@@ -3,6 +3,9 @@ import { RUN_TIMEOUT_MAX_MS, type StartRunRequest } from '@/lib/contracts/run'
 import { runLanguage } from './languages'
 import type { FileContent } from './project'
 import { isNodeTest, reporterEnv, testRunOf } from './test-runner'
+import { testToolOf, toolEnv, toolRunOf } from './test-tool'
+
+type Run = { title: string; request: Omit<StartRunRequest, 'files'> }
 
 const MANIFEST = 'package.json'
 /** By which a project is started whose entry is its package.json; the first that is there. */
@@ -40,22 +43,47 @@ export function testScriptOf(content: FileContent | undefined): string | undefin
 
 /** Whether Run can start a file when it is chosen as the entry. */
 export function canBeEntry(path: string, content: FileContent | undefined): boolean {
+  if (runLanguage(path) !== undefined || isForTests(path, content)) return true
   const scripts = manifestOf(path, content)?.scripts ?? {}
-  return runLanguage(path) !== undefined || SCRIPTS.some((name) => name in scripts)
+  return SCRIPTS.some((name) => name in scripts)
 }
 
-/** What Run asks for, and what that run is called. */
+/** Whether a file has tests, or configures them, though it is no program. */
+export function isForTests(path: string, content: FileContent | undefined): boolean {
+  return typeof content === 'string' && testToolOf(path, content, undefined) !== undefined
+}
+
+/**
+ * What Run asks for, and what that run is called.
+ *
+ * @param manifest the project's package.json
+ */
 export function runOf(
   entry: string,
   content: FileContent | undefined,
   args: readonly string[],
-): { title: string; request: Omit<StartRunRequest, 'files'> } {
+  manifest?: FileContent,
+): Run {
+  return (
+    scriptRunOf(entry, content, args) ?? fileRunOf(entry, typeof content === 'string' ? content : '', args, manifest)
+  )
+}
+
+function fileRunOf(entry: string, text: string, args: readonly string[], manifest: FileContent | undefined): Run {
+  const tool = testToolOf(entry, text, manifest)
+  if (tool !== undefined) return toolRunOf(tool, entry, text, args)
+  const title = [entry, ...args].join(' ')
+  const tests = testRunOf(entry, text, args)
+  if (tests !== undefined) return { title, request: tests }
+  // Programs that may start one of the others: a script, or what has it as a library.
+  const env = /\.(py|sh)$/.test(entry) ? toolEnv(text) : {}
+  return { title, request: { entry, args: [...args], ...(Object.keys(env).length === 0 ? {} : { env }) } }
+}
+
+function scriptRunOf(entry: string, content: FileContent | undefined, args: readonly string[]): Run | undefined {
   const manifest = manifestOf(entry, content)
   const script = manifest && SCRIPTS.find((name) => name in manifest.scripts)
-  if (manifest === undefined || script === undefined) {
-    const tests = typeof content === 'string' ? testRunOf(entry, content, args) : undefined
-    return { title: [entry, ...args].join(' '), request: tests ?? { entry, args: [...args] } }
-  }
+  if (manifest === undefined || script === undefined) return undefined
   const named = { ...manifest.dependencies, ...manifest.devDependencies }
   const line = PRESENT_PACKAGES.some((name) => name in named) ? LINK_AND_RUN : RUN
   const given = [script, ...(args.length === 0 ? [] : ['--', ...args])]
@@ -63,10 +91,19 @@ export function runOf(
     title: ['node --run', ...given].join(' '),
     request: {
       command: ['bash', '-c', line, 'bash', ...given],
-      ...(isNodeTest(manifest.scripts[script])
-        ? { env: reporterEnv([manifest.scripts[script], ...args].join(' ')) }
-        : {}),
+      ...scriptEnv(script, [manifest.scripts[script], ...args].join(' ')),
       ...(SERVING.includes(script) ? { timeoutMs: RUN_TIMEOUT_MAX_MS } : {}),
     },
   }
+}
+
+/** What `test` starts may be any runner, or another script that does; of the others, what says so itself. */
+function scriptEnv(script: string, line: string): Pick<Run['request'], 'env'> {
+  const isTests = !SERVING.includes(script) || /\b(pytest|vitest|jest)\b/.test(line)
+  const { NODE_OPTIONS, ...env } = isTests ? toolEnv(`npm ${line}`) : {}
+  const options = [
+    ...(isNodeTest(line) ? [reporterEnv(line).NODE_OPTIONS] : []),
+    ...(NODE_OPTIONS ? [NODE_OPTIONS] : []),
+  ]
+  return options.length === 0 ? {} : { env: { ...env, NODE_OPTIONS: options.join(' ') } }
 }

@@ -3,8 +3,9 @@ import type { TemplateList, TemplateStatus } from '@/lib/contracts/languages'
 import { projectOf } from './project'
 import { sandboxTemplate } from './sandbox-template'
 import { availabilityOf } from './templates/needs'
-import { FIRST_TEMPLATE, MORE_TEMPLATES, type TemplateId, templateOf } from './templates/templates'
-import { workspaceFrom } from './workspace-store'
+import { FIRST_TEMPLATE, MORE_TEMPLATES, type TemplateId } from './templates/template-id'
+import { templateOf } from './templates/templates'
+import { workspaceFrom } from './templates/workspace-from'
 
 const workspace = (template: TemplateId) => workspaceFrom(template, 'en', '', 0)
 
@@ -29,6 +30,21 @@ test('what Run would start decides for other projects', () => {
   expect(sandboxTemplate({ ...mixed, tabs: { open: ['fast.rs'], active: 'fast.rs' } })).toBe('languages')
 })
 
+test('tests of pytest need the sandbox that has it, unless the project has it installed', () => {
+  const templateOf = (files: [string, string][], entry: string, known: TemplateList | undefined = list({})) =>
+    sandboxTemplate({ ...workspace('blank'), project: projectOf(new Map(files)), entry }, known)
+  const tests: [string, string] = ['test_a.py', 'def test_one(): pass']
+  expect(templateOf([tests], 'test_a.py')).toBe('languages')
+  expect(templateOf([['all.sh', 'pytest -q']], 'all.sh')).toBe('languages')
+  // Where there is none, or nobody has asked yet, it may be installed by hand.
+  expect(templateOf([tests], 'test_a.py', list({ state: 'unavailable' }))).toBe('playground')
+  expect(sandboxTemplate({ ...workspace('blank'), project: projectOf(new Map([tests])), entry: 'test_a.py' })).toBe(
+    'playground',
+  )
+  expect(templateOf([['all.sh', 'pip install pytest && pytest']], 'all.sh')).toBe('playground')
+  expect(templateOf([tests, ['requirements.txt', 'numpy\npytest>=9']], 'test_a.py')).toBe('playground')
+})
+
 const list = (languages: Partial<TemplateStatus>): TemplateList => ({
   templates: [
     {
@@ -39,6 +55,7 @@ const list = (languages: Partial<TemplateStatus>): TemplateList => ({
         progress: null,
         languages: [],
         hasPandas: true,
+        nodeVersions: [],
         missing: [],
       },
       ...languages,

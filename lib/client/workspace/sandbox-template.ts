@@ -1,12 +1,32 @@
-import { needsLanguages, type TemplateName } from '@/lib/contracts/languages'
+import { needsLanguages, type TemplateList, type TemplateName } from '@/lib/contracts/languages'
 import { runLanguage } from './languages'
+import { needsNodeVersion } from './node-version'
 import { needOf } from './templates/needs'
+import { needsPytest } from './test-tool'
 import { fileToRun, type Workspace } from './workspace-store'
 
-/** What a sandbox must have to run the project: what its template names, and what Run would start now. */
-export function sandboxTemplate(state: Pick<Workspace, 'template' | 'entry' | 'tabs' | 'project'>): TemplateName {
+type Project = Pick<Workspace, 'template' | 'entry' | 'tabs' | 'project'>
+
+/**
+ * What a sandbox must have to run the project: what its template names, and what Run would start now.
+ *
+ * @param list what the server has, where that is known
+ */
+export function sandboxTemplate(state: Project, list?: TemplateList): TemplateName {
   if (needOf(state.template) !== undefined) return 'languages'
   const entry = fileToRun(state)
+  if (needsNodeVersion(state.project, entry)) return 'languages'
+  if (runsPytest(state) && list?.templates.some(({ name, state }) => name === 'languages' && state !== 'unavailable')) {
+    return 'languages'
+  }
   const language = entry === null ? undefined : runLanguage(entry)
   return language !== undefined && needsLanguages(language) ? 'languages' : 'playground'
+}
+
+/** Whether Run would start pytest, which sandboxes of `languages` have and others only where somebody has installed it. */
+export function runsPytest(state: Project): boolean {
+  const entry = fileToRun(state)
+  const contentOf = (path: string) => state.project.docs.get(path)?.content
+  const text = entry === null ? undefined : contentOf(entry)
+  return entry !== null && typeof text === 'string' && needsPytest(entry, text, contentOf('requirements.txt'))
 }

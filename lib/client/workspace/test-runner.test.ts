@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runOf } from './run-target'
-import { isNodeTest, reporterEnv, rerunOf, testRunOf } from './test-runner'
+import { isNodeTest, reporterEnv, testRunOf } from './test-runner'
 
 const OWN = '--test-reporter=/opt/codetok/test-reporter.mjs --test-reporter-destination=stdout'
 
@@ -34,28 +34,10 @@ test('Run on a file of tests has them told, and on any other file asks for nothi
   expect(testRunOf('main.py', '# import unittest', [])).toBeUndefined()
   expect(testRunOf('main.js', 'console.log("hi")', [])).toBeUndefined()
   expect(runOf('main.js', 'console.log("hi")', []).request).toEqual({ entry: 'main.js', args: [] })
-  const manifest = JSON.stringify({ scripts: { test: 'node --test' } })
-  expect(runOf('package.json', manifest, []).request.env).toEqual(reporterEnv('node --test'))
-  expect(runOf('package.json', JSON.stringify({ scripts: { test: 'vitest' } }), []).request.env).toBeUndefined()
-})
-
-test('one test is asked for by its whole name, taken literally', () => {
-  expect(rerunOf('a.test.js', ['sums', 'adds 1+1 (twice)'], undefined).request.command).toEqual([
-    'node',
-    '--test',
-    '--test-name-pattern=^sums adds 1\\+1 \\(twice\\)$',
-    'a.test.js',
-  ])
-  expect(rerunOf('test_a.py', ['TestA', 'test_one'], undefined)).toMatchObject({
-    title: 'python3 test_a.py TestA.test_one',
-    request: { command: ['python3', '/opt/codetok/python/codetok_tests.py', 'test_a.py', 'TestA.test_one'] },
-  })
-})
-
-test("the script's own options hold when a file is run again, and its choice of tests does not", () => {
-  const script = 'node --import ./setup.mjs --test --test-reporter=dot --test-name-pattern x "src/*.test.js" && echo ok'
-  const { request } = rerunOf('src/a.test.js', [], script)
-  expect(request.command).toEqual(['node', '--import', './setup.mjs', '--test-reporter=dot', '--test', 'src/a.test.js'])
-  expect(request.env).toEqual(reporterEnv('--test-reporter=dot'))
-  expect(rerunOf('a.js', [], 'vitest --run').request.command).toEqual(['node', '--test', 'a.js'])
+  const options = (script: string) =>
+    runOf('package.json', JSON.stringify({ scripts: { test: script } }), []).request.env
+  const preload = '--require=/opt/codetok/test-runners.cjs'
+  expect(options('node --test')).toEqual({ NODE_OPTIONS: `${reporterEnv('node --test').NODE_OPTIONS} ${preload}` })
+  expect(options('vitest')).toEqual({ NODE_OPTIONS: preload })
+  expect(options('pytest -q')).toEqual({ NODE_OPTIONS: preload, PYTEST_PLUGINS: 'codetok_pytest' })
 })

@@ -1,6 +1,7 @@
 import type { StartRunRequest } from '@/lib/contracts/run'
 import { splitArguments } from './arguments'
 import { nameOf } from './project'
+import { escaped, type TestPick } from './test-pick'
 
 /** In every sandbox, see lib/sandbox/agent/tests. */
 const NODE_REPORTER = '/opt/codetok/test-reporter.mjs'
@@ -40,23 +41,32 @@ export function testRunOf(entry: string, text: string, args: readonly string[]):
   return undefined
 }
 
+/** Of unittest: names of one file. */
+export function unittestRerunOf({ file, names }: TestPick, picks: readonly TestPick[]): Run {
+  const dotted = picks.filter((pick) => pick.file === file && pick.names.length > 0).map((pick) => pick.names.join('.'))
+  return {
+    title: ['python3', file, ...(names.length === 0 ? [] : [names.join('.')])].join(' '),
+    request: { command: [...UNITTEST, file, ...dotted] },
+  }
+}
+
 /**
- * Runs a file of tests again, or one suite or test of it.
+ * Of Node.js's own runner.
  *
- * @param names of the suites around it and of itself, none for the whole file
  * @param script by which the project runs its tests, whose options hold here too
  */
-export function rerunOf(file: string, names: readonly string[], script: string | undefined): Run {
-  if (file.endsWith('.py')) {
-    const name = names.length === 0 ? [] : [names.join('.')]
-    return { title: ['python3', file, ...name].join(' '), request: { command: [...UNITTEST, file, ...name] } }
-  }
+export function nodeRerunOf({ file, names }: TestPick, picks: readonly TestPick[], script: string | undefined): Run {
   const options = script === undefined ? [] : optionsOf(script)
-  const filter = names.length === 0 ? [] : [`--test-name-pattern=^${escaped(names.join(' '))}$`]
+  const isWhole = picks.some((pick) => pick.names.length === 0)
+  const filters = picks.map((pick) => `--test-name-pattern=^${escaped(pick.names.join(' '))}$`)
+  const files = new Set(picks.map((pick) => pick.file))
   const title = ['node --test', nameOf(file), ...(names.length === 0 ? [] : [`“${names.join(' ')}”`])].join(' ')
   return {
     title,
-    request: { command: ['node', ...options, '--test', ...filter, file], env: reporterEnv(options.join(' ')) },
+    request: {
+      command: ['node', ...options, '--test', ...(isWhole ? [] : filters), ...files],
+      env: reporterEnv(options.join(' ')),
+    },
   }
 }
 
@@ -73,8 +83,4 @@ function optionsOf(script: string): string[] {
     options.push(word, ...(value === undefined ? [] : [value]))
   }
   return options
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }

@@ -21,7 +21,7 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 export function buildTree(
   paths: Iterable<string>,
   ownFolders: Iterable<string>,
-  sandbox: readonly FileEntry[],
+  sandbox: readonly Pick<FileEntry, 'path' | 'kind'>[],
 ): ReadonlyMap<string, TreeNode> {
   const folders = new Map<string, boolean>([[ROOT, false]])
   const files = new Map<string, boolean>()

@@ -6,7 +6,7 @@ export const LANGUAGES_TEMPLATE = 'languages'
 /** What a driver knows of that template: who makes it, and how far that is, others do. */
 export type LanguageSupport =
   /** Sandboxes can be started from it. */
-  | { isThere: true; hasPandas: boolean; missing: TemplateStatus['missing'] }
+  | ({ isThere: true } & Pick<TemplateStatus, 'hasPandas' | 'nodeVersions' | 'missing'>)
   /** `reason`: why not, and how to mend it, for people. */
   | { isThere: false; reason: string }
 

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { BubblewrapDriver, type BubblewrapDriverOptions } from './bubblewrap/bubblewrap-driver'
 import { inspectHost } from './bubblewrap/host'
 import { DockerDriver, type DockerDriverOptions } from './docker/docker-driver'
@@ -41,7 +42,7 @@ export async function pickDriver(options: PickOptions): Promise<Picked> {
   options.signal?.throwIfAborted()
   throw new AppError(
     'sandbox_failed',
-    `nothing here can run sandboxes. Docker: ${engine.failure}. Bubblewrap: ${host.failure}.`,
+    tellReason('nothingRuns', { docker: engine.failure ?? '', bubblewrap: host.failure ?? '' }),
   )
 }
 

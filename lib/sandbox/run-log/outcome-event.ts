@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { RunEvent } from '@/lib/contracts/run'
 import type { RunOutcome, RunUsage } from '../outcome'
 
@@ -79,7 +80,7 @@ export function lastEvent(outcome: RunOutcome, usage: RunUsage): LastRunEvent {
     case 'start_failed':
       return error('start_failed', outcome.message)
     case 'sandbox_lost':
-      return error('sandbox_lost', `the sandbox ended under the run: ${outcome.reason}`)
+      return error('sandbox_lost', tellReason('lostUnderRun', { why: outcome.reason }))
   }
 }
 

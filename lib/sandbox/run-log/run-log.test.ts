@@ -55,6 +55,9 @@ function outputOf(events: NumberedRunEvent[], stream: 'stdout' | 'stderr'): Buff
   )
 }
 
+/** For tests that are of many bytes, and share the cores with whatever else runs: no measure of speed. */
+const MANY_BYTES = { timeout: 60_000 }
+
 describe('events', () => {
   test('they are numbered from 1 without a hole, from started to exit', async () => {
     const run = new FakeRun()
@@ -118,7 +121,7 @@ describe('events', () => {
     expect(events).toEqual(['0', '1', '2', '3', '4'])
   })
 
-  test('[threat 11] a million one-byte writes, in turn to stdout and stderr, make few events', async () => {
+  test('[threat 11] a million one-byte writes, in turn to stdout and stderr, make few events', MANY_BYTES, async () => {
     // All at one moment: what a slow machine takes longer for may be told in more events.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const run = new FakeRun()
@@ -135,7 +138,7 @@ describe('events', () => {
     expect(outputOf(events, 'stderr').equals(Buffer.alloc(500_000, 'b'))).toBe(true)
   })
 
-  test('[threat 9] a write of 100 MB without a newline reaches readers up to the cap', async () => {
+  test('[threat 9] a write of 100 MB without a newline reaches readers up to the cap', MANY_BYTES, async () => {
     const run = new FakeRun()
     const log = makeLog(run)
     run.print(Buffer.alloc(100 * 1024 * 1024, 'a'))

@@ -1,3 +1,4 @@
+import { tellReason } from '@/lib/contracts/reasons'
 import type { RunPhases } from '@/lib/contracts/run'
 import type { AgentRun } from '../agent-client'
 import { FeedReader } from '../feed/feed-reader'
@@ -149,7 +150,7 @@ export class RunLog {
 
   async #drain(): Promise<Pick<RunEnd, 'outcome' | 'usage' | 'samples' | 'files'>> {
     const startedAtMs = performance.now()
-    let reason = 'its agent closed the stream'
+    let reason = tellReason('streamClosed')
     try {
       for await (const event of this.#run.events) {
         if (event.type === 'ended') return event

@@ -99,7 +99,7 @@ export class FakeDriver implements SandboxDriver {
   hasLanguages = true
   async languages(): Promise<LanguageSupport> {
     return this.hasLanguages
-      ? { isThere: true, hasPandas: true, missing: [] }
+      ? { isThere: true, hasPandas: true, nodeVersions: ['22'], missing: [] }
       : { isThere: false, reason: 'its image is missing' }
   }
 

@@ -1,7 +1,7 @@
 import '#server-only'
 import type { DashboardLogEntry } from '@/lib/contracts/dashboard'
 
-export const EVENTS_MAX = 500
+export const EVENTS_MAX = 3000
 /** A message of the system may quote what a program made up. */
 const TEXT_MAX_CHARS = 300
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { AppError } from '@/lib/contracts/errors'
 import type { TemplateName } from '@/lib/contracts/languages'
 import type { LimitRanges, SandboxLimitsRequest } from '@/lib/contracts/limits'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { StartRunRequest } from '@/lib/contracts/run'
 import type { CreateSandboxRequest } from '@/lib/contracts/sandbox'
 import {
@@ -73,10 +74,7 @@ export class SandboxDirectory {
     if (request.limits) refuseBeyond(limitRanges, request.limits)
     const count = [...this.#held.values()].filter((held) => held.owner === owner).length + get(this.#creating, owner)
     if (identity.kind === 'session' && count >= this.#options.maxSandboxes) {
-      throw new AppError(
-        'rate_limited',
-        `${count} sandboxes are open in this session, which is the most; end one first`,
-      )
+      throw new AppError('rate_limited', tellReason('sessionFull', { count }))
     }
     return counted(this.#creating, owner, async () => {
       const { env, files, limits, template = 'playground' } = request
@@ -106,7 +104,10 @@ export class SandboxDirectory {
       return held
     }
     const ended = this.#reasons.get(id)
-    const why = ended && ended.owner === identity?.owner ? `the sandbox has ended: ${ended.reason}` : 'no such sandbox'
+    const why =
+      ended && ended.owner === identity?.owner
+        ? tellReason('sandboxEnded', { why: ended.reason })
+        : tellReason('noSuchSandbox')
     throw new AppError('not_found', why)
   }
 
@@ -131,10 +132,7 @@ export class SandboxDirectory {
       .filter((other) => other.owner === held.owner)
       .reduce((sum, other) => sum + other.liveRuns, get(this.#starting, held.owner))
     if (held.owner.startsWith('session:') && live >= this.#options.maxRuns) {
-      throw new AppError(
-        'rate_limited',
-        `${live} programs are running in this session, which is the most; stop one first`,
-      )
+      throw new AppError('rate_limited', tellReason('sessionRunsFull', { count: live }))
     }
     const { claimed } = held
     const run = await counted(this.#starting, held.owner, () =>
@@ -188,7 +186,7 @@ export class SandboxDirectory {
       template,
       defaultTimeoutMs,
       idleTimeoutMs,
-      onIdle: () => end(`nobody used it for ${Math.round(idleTimeoutMs / 1000)} s`),
+      onIdle: () => end(tellReason('unused', { seconds: Math.round(idleTimeoutMs / 1000) })),
       onError: (error) => log.warn({ err: error, sandboxId: claimed.id }, 'watching a sandbox failed'),
     })
     this.#held.set(held.id, held)
@@ -197,7 +195,7 @@ export class SandboxDirectory {
   }
 
   #refuseIfClosed(): void {
-    if (this.#isClosed) throw new AppError('pool_exhausted', 'the server is shutting down')
+    if (this.#isClosed) throw new AppError('pool_exhausted', tellReason('shuttingDown'))
   }
 
   #remember({ id, owner }: HeldSandbox, reason: string): void {

@@ -10,6 +10,7 @@ const ABSENT: LanguageSupport = { isThere: false, reason: 'the image is missing'
 const PRESENT: LanguageSupport = {
   isThere: true,
   hasPandas: true,
+  nodeVersions: ['22'],
   missing: [{ language: 'ruby', reason: 'ruby is not installed' }],
 }
 

@@ -7,6 +7,7 @@ import {
   type TemplateName,
   type TemplateStatus,
 } from '@/lib/contracts/languages'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { SandboxDriver } from '@/lib/sandbox'
 import type { Engine } from '../engine'
 import { readImageProgress } from './image-progress'
@@ -18,7 +19,7 @@ interface TemplatesOptions {
   dataDir: string
 }
 
-const OFF = 'the operator has left more languages out (SANDBOX_LANGUAGES=false)'
+const OFF = tellReason('languagesOff')
 
 /** What the playground's sandboxes can be made of, as of now. */
 export class Templates {
@@ -38,8 +39,8 @@ export class Templates {
     const { state, reason } = await this.#languages()
     if (state === 'ready') return
     if (state === 'preparing')
-      throw new AppError('template_preparing', `sandboxes of template "${name}" can not be had yet: ${reason}`)
-    throw new AppError('bad_request', `sandboxes of template "${name}" can not be had: ${reason}`)
+      throw new AppError('template_preparing', tellReason('templateNotYet', { template: name, why: reason ?? '' }))
+    throw new AppError('bad_request', tellReason('templateNever', { template: name, why: reason ?? '' }))
   }
 
   #playground(): TemplateStatus {
@@ -48,10 +49,11 @@ export class Templates {
     return {
       name: 'playground',
       state: isReady ? 'ready' : status === 'starting' ? 'preparing' : 'unavailable',
-      reason: isReady ? null : (detail ?? 'the server starts'),
+      reason: isReady ? null : (detail ?? tellReason('starting')),
       progress: null,
       languages: Language.options.filter((language) => !needsLanguages(language)),
       hasPandas: false,
+      nodeVersions: [],
       missing: [],
     }
   }
@@ -62,24 +64,26 @@ export class Templates {
     const { pool } = engine
     if (!pool) {
       const { state, reason } = this.#playground()
-      return absent(state === 'ready' ? 'preparing' : state, reason ?? 'the server starts')
+      return absent(state === 'ready' ? 'preparing' : state, reason ?? tellReason('starting'))
     }
     const support = await pool.driver.languages()
     if (support.isThere) {
-      const { missing, hasPandas } = support
+      const { missing } = support
       const isMissing = (language: Language) => missing.some((one) => one.language === language)
       const languages = Language.options.filter((language) => !isMissing(language))
-      return { name: 'languages', state: 'ready', reason: null, progress: null, languages, hasPandas, missing }
+      const { hasPandas, nodeVersions } = support
+      const ready = { name: 'languages', state: 'ready', reason: null, progress: null } as const
+      return { ...ready, languages, hasPandas, nodeVersions, missing }
     }
     const making = await readImageProgress(dataDir, Date.now())
     if (making?.state === 'making') {
       const percent = Math.round(making.progress * 100)
-      return absent('preparing', `their image is being made (${percent} %)`, making.progress)
+      return absent('preparing', tellReason('languagesMaking', { percent }), making.progress)
     }
     return absent('unavailable', making ? `${support.reason} (${making.reason})` : support.reason)
   }
 }
 
 function absent(state: 'preparing' | 'unavailable', reason: string, progress: number | null = null): TemplateStatus {
-  return { name: 'languages', state, reason, progress, languages: [], hasPandas: false, missing: [] }
+  return { name: 'languages', state, reason, progress, languages: [], hasPandas: false, nodeVersions: [], missing: [] }
 }

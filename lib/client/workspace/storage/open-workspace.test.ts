@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withContent } from '../project'
-import { newWorkspace, type OpenOptions, openWorkspace, reopenWorkspace } from './open-workspace'
+import { workspaceFrom } from '../templates/workspace-from'
+import { newWorkspace, type OpenOptions, openWorkspace, reopenWorkspace, withEarlyEdits } from './open-workspace'
 import { type StoredWorkspace, toStored, type WorkspaceSummary } from './stored-workspace'
 
 /** A browser with one database and any number of tabs. */
@@ -14,6 +15,7 @@ class FakeBrowser {
       locale,
       titleOf: (template) => template,
       firstTemplate: 'javascript',
+      shown: null,
       nowMs: 0,
       tab: {
         read: () => memory.id,
@@ -130,5 +132,40 @@ describe('the workspace of a tab', () => {
       list: () => Promise.reject(new Error('no')),
     }
     expect((await openWorkspace({ ...options, storage: broken })).template).toBe('javascript')
+  })
+})
+
+it('is the example that the page shows already, where there is none', async () => {
+  const shown = { ...workspaceFrom('javascript', 'en', 'Shown', 0), args: 'as shown' }
+  const tab = { ...new FakeBrowser().tab(1), nowMs: 7 }
+  const opened = await openWorkspace({ ...tab, shown })
+  expect(opened).toMatchObject({ args: 'as shown', title: 'Shown', createdAtMs: 7, isTouched: false })
+  expect(tab.tab.read()).toBe(opened.id)
+  expect((await openWorkspace({ ...new FakeBrowser().tab(1), shown: { ...shown, template: 'blank' } })).args).toBe('')
+})
+
+describe('what is typed before a workspace is open', () => {
+  const example = workspaceFrom('javascript', 'en', 'javascript', 0)
+  const typed = { ...example, isTouched: true, project: withContent(example.project, 'main.js', 'typed early') }
+  const textOf = ({ project }: { project: typeof example.project }) => project.docs.get('main.js')?.content
+
+  it('is the new workspace from then on', async () => {
+    const options = new FakeBrowser().tab(1)
+    const opened = await openWorkspace(options)
+    const kept = await withEarlyEdits(options, opened, () => typed)
+    expect(textOf(kept)).toBe('typed early')
+    expect(kept).toMatchObject({ id: opened.id, isTouched: true })
+    expect(await withEarlyEdits(options, opened, () => example)).toBe(opened)
+  })
+
+  it('takes no place of earlier work, which stays among the recent', async () => {
+    const browser = new FakeBrowser()
+    const earlierId = await browser.type(browser.tab(1), 'earlier work')
+    browser.close(1)
+    const options = browser.tab(2)
+    const kept = await withEarlyEdits(options, await openWorkspace(options), () => typed)
+    expect(textOf(kept)).toBe('typed early')
+    expect(kept.id).not.toBe(earlierId)
+    expect(browser.stored.get(earlierId ?? '')?.files.get('main.js')).toBe('earlier work')
   })
 })

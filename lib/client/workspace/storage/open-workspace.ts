@@ -1,13 +1,11 @@
 import type { Locale } from '@/lib/contracts/preferences'
+import { LEAVING_MAX_MS } from '../../tab-lock'
 import { randomId } from '../random-id'
-import { type TemplateId, templateOf } from '../templates/templates'
-import { type WorkspaceState, workspaceFrom } from '../workspace-store'
+import type { TemplateId } from '../templates/template-id'
+import type { WorkspaceState } from '../workspace-store'
 import { fromStored, type StoredWorkspace } from './stored-workspace'
 import type { WorkspaceLocks } from './workspace-locks'
 import type { WorkspaceStorage } from './workspace-storage'
-
-/** How long a reloaded page waits for its former self to let go of the workspace. */
-const RELOAD_WAIT_MS = 600
 
 /** Which workspace a tab has, over reloads; other tabs have their own. */
 export interface TabMemory {
@@ -22,6 +20,8 @@ export type OpenOptions = {
   locale: Locale
   titleOf: (template: TemplateId) => string
   firstTemplate: TemplateId
+  /** That template as the page shows it already; null where it shows something else. */
+  shown: WorkspaceState | null
   nowMs: number
 }
 
@@ -35,7 +35,7 @@ export async function openWorkspace(options: OpenOptions): Promise<WorkspaceStat
   const own = ownId === null ? undefined : await readOrNothing(storage, ownId)
   // What somebody else's link showed, and nobody changed, is found again by that link.
   if (own !== undefined && (own.isTouched || own.origin === null)) {
-    const isOurs = await locks.claim(own.id, RELOAD_WAIT_MS)
+    const isOurs = await locks.claim(own.id, LEAVING_MAX_MS)
     return settle(options, isOurs ? own : { ...own, id: randomId(), unsaved: [...own.files.keys()] })
   }
   for (const { id, isTouched } of await storage.list().catch(() => [])) {
@@ -43,7 +43,25 @@ export async function openWorkspace(options: OpenOptions): Promise<WorkspaceStat
     const stored = await readOrNothing(storage, id)
     if (stored !== undefined) return settle(options, stored)
   }
-  return newWorkspace(options, options.firstTemplate)
+  const { shown } = options
+  if (shown?.template !== options.firstTemplate) return newWorkspace(options, options.firstTemplate)
+  return { ...shown, id: await claimNew(options), createdAtMs: options.nowMs }
+}
+
+/**
+ * This tab's workspace where something was typed into the example before there was one: that is this tab's work from then
+ * on, and what would have been opened instead stays among the recent ones.
+ *
+ * @param early reads what the page shows: keys may come while this waits
+ */
+export async function withEarlyEdits(
+  options: OpenOptions,
+  opened: WorkspaceState,
+  early: () => WorkspaceState,
+): Promise<WorkspaceState> {
+  if (!early().isTouched || early().id !== null) return opened
+  const id = opened.isTouched ? await claimNew(options) : opened.id
+  return { ...early(), id, createdAtMs: opened.isTouched ? options.nowMs : opened.createdAtMs }
 }
 
 /** What a link shows; the copy that this tab had made of it by editing, where it was only reloaded. */
@@ -51,19 +69,22 @@ export async function openLinked(options: OpenOptions, linked: WorkspaceState): 
   const ownId = options.tab.read()
   const own = ownId === null ? undefined : await readOrNothing(options.storage, ownId)
   if (own?.isTouched && own.origin?.link === linked.origin?.link) {
-    if (await options.locks.claim(own.id, RELOAD_WAIT_MS)) return fromStored(own)
+    if (await options.locks.claim(own.id, LEAVING_MAX_MS)) return fromStored(own)
   }
-  const id = randomId()
-  await options.locks.claim(id, RELOAD_WAIT_MS)
-  options.tab.write(id)
-  return { ...linked, id }
+  return { ...linked, id: await claimNew(options) }
 }
 
 export async function newWorkspace(options: OpenOptions, template: TemplateId): Promise<WorkspaceState> {
-  const id = randomId()
-  await options.locks.claim(id, RELOAD_WAIT_MS)
-  options.tab.write(id)
+  const [{ workspaceFrom }, id] = await Promise.all([import('../templates/workspace-from'), claimNew(options)])
   return { ...workspaceFrom(template, options.locale, options.titleOf(template), options.nowMs), id }
+}
+
+/** @returns the id of a workspace that is this tab's from now on */
+async function claimNew({ locks, tab }: OpenOptions): Promise<string> {
+  const id = randomId()
+  await locks.claim(id, LEAVING_MAX_MS)
+  tab.write(id)
+  return id
 }
 
 /** Opens one of the list; a copy of it where another tab has it open. */
@@ -76,10 +97,14 @@ export async function reopenWorkspace(options: OpenOptions, id: string): Promise
 
 async function settle(options: OpenOptions, stored: StoredWorkspace): Promise<WorkspaceState> {
   // The claim of a copy's new id cannot fail: nobody else knows it.
-  if (options.tab.read() !== stored.id) await options.locks.claim(stored.id, RELOAD_WAIT_MS)
+  if (options.tab.read() !== stored.id) await options.locks.claim(stored.id, LEAVING_MAX_MS)
   options.tab.write(stored.id)
   if (stored.isTouched) return fromStored(stored)
   // An example that nobody has changed follows the language.
+  const [{ templateOf }, { workspaceFrom }] = await Promise.all([
+    import('../templates/templates'),
+    import('../templates/workspace-from'),
+  ])
   const { files } = templateOf(stored.template, options.locale)
   const isSame = files.length === stored.files.size && files.every(([path, text]) => stored.files.get(path) === text)
   if (isSame) return fromStored(stored)

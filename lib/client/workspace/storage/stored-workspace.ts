@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDirty, ownDocs, type Project } from '../project'
-import { TemplateId } from '../templates/templates'
+import { TemplateId } from '../templates/template-id'
 import type { WorkspaceState } from '../workspace-store'
 
 const Content = z.union([z.string(), z.instanceof(Uint8Array<ArrayBuffer>)])

@@ -1,3 +1,5 @@
+import { claimForTab } from '../../tab-lock'
+
 const PREFIX = 'codetok.workspace.'
 
 /** Says which workspaces other tabs have open, so that no two tabs write into one. */
@@ -18,20 +20,13 @@ export class TabLocks implements WorkspaceLocks {
     return held.some(({ name }) => name === PREFIX + id)
   }
 
-  claim(id: string, waitMs: number): Promise<boolean> {
-    if (id === this.#heldId) return Promise.resolve(true)
-    if (!('locks' in navigator)) return Promise.resolve(true)
-    return new Promise((resolve) => {
-      const hold = () => {
-        this.#letGo()
-        this.#heldId = id
-        return new Promise<void>((letGo) => {
-          this.#letGo = letGo
-          resolve(true)
-        })
-      }
-      const wait = { signal: AbortSignal.timeout(Math.max(1, waitMs)) }
-      navigator.locks.request(PREFIX + id, wait, hold).catch(() => resolve(false))
-    })
+  async claim(id: string, waitMs: number): Promise<boolean> {
+    if (id === this.#heldId) return true
+    const letGo = await claimForTab(PREFIX + id, waitMs)
+    if (letGo === null) return false
+    this.#letGo()
+    this.#letGo = letGo
+    this.#heldId = id
+    return true
   }
 }

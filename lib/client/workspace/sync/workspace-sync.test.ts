@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/lib/client/http'
 import { projectOf, withFolder } from '../project'
-import { createWorkspaceStore, workspaceFrom } from '../workspace-store'
+import { workspaceFrom } from '../templates/workspace-from'
+import { createWorkspaceStore } from '../workspace-store'
 import { FakeSandboxFiles } from './fake-sandbox-files'
 import { type SyncStatus, WorkspaceSync } from './workspace-sync'
 
@@ -277,8 +278,49 @@ describe('a workspace and its sandbox', () => {
     await rest()
     store.getState().move('a.js', 'b.js')
     store.getState().edit('b.js', 'two')
-    const [files] = await Promise.all([sync.takeUnsaved(), vi.advanceTimersByTimeAsync(5)])
-    expect([...files]).toEqual([['b.js', 'two']])
+    const start = vi.fn(async (_files: ReadonlyMap<string, string>) => true)
+    await Promise.all([sync.startWithUnsaved(start), vi.advanceTimersByTimeAsync(5)])
+    expect([...(start.mock.calls[0]?.[0] ?? [])]).toEqual([['b.js', 'two']])
     expect(sandbox.contents.has('a.js')).toBe(false)
+  })
+
+  it('takes a file of a project that is opened meanwhile for no file of the run', async () => {
+    const { create, store, sync } = setUp()
+    create()
+    await rest()
+    store.getState().edit('a.js', 'two')
+    await sync.startWithUnsaved(async () => {
+      store.setState({
+        ...workspaceFrom('blank', 'en', 'Other', 0),
+        id: 'other',
+        project: projectOf([['a.js', 'three']]),
+      })
+      store.getState().edit('a.js', 'four')
+      return true
+    })
+    const doc = store.getState().project.docs.get('a.js')
+    expect(doc?.savedEdit).not.toBe(doc?.edit)
+  })
+
+  it('saves nothing while a run brings it along, nor again afterwards, which would be a change by the run', async () => {
+    const { create, sandbox, store, sync, statuses } = setUp()
+    create()
+    await rest()
+    for (const isTaken of [true, false]) {
+      sandbox.calls.length = 0
+      store.getState().edit('a.js', `taken: ${isTaken}`)
+      await vi.advanceTimersByTimeAsync(1)
+      const started = sync.startWithUnsaved(async (files) => {
+        await vi.advanceTimersByTimeAsync(5_000)
+        expect(sandbox.calls).not.toContain('write a.js')
+        if (isTaken) for (const [path, text] of files) sandbox.put(path, text)
+        return isTaken
+      })
+      await started
+      await rest()
+      expect(sandbox.calls.includes('write a.js')).toBe(!isTaken)
+      expect(sandbox.contents.get('a.js')).toBe(`taken: ${isTaken}`)
+      expect(statuses.at(-1)).toBe('saved')
+    }
   })
 })

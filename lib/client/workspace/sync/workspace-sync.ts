@@ -37,6 +37,10 @@ export class WorkspaceSync {
   readonly #refused = new Map<string, number>()
   #changed: Set<string> | 'all' | null = null
   #isWorking = false
+  /** The edit that is on its way. */
+  #sending: Promise<unknown> = Promise.resolve()
+  /** Runs that are being started, and bring along what is not saved yet. */
+  #starting = 0
   #isAgain = false
   /** A sandbox from before a reload has not been given the last edits yet, and there is nothing to compare with. */
   #isFresh = false
@@ -123,17 +127,35 @@ export class WorkspaceSync {
   }
 
   /**
-   * What a run has to bring along: every text that is not in the sandbox yet. Resolves once renames and removals are there,
-   * since a run must not meet a file under its old name.
+   * Starts a run, which brings along every text that is not in the sandbox yet: once renames and removals are there, since it
+   * must not meet a file under its old name, and instead of saving, which would look like a change by the run.
+   *
+   * @param start resolves to whether the run was taken, and the files with it
    */
-  async takeUnsaved(): Promise<ReadonlyMap<string, string>> {
-    if (this.#attached !== null && this.store.getState().outbox.length > 0) {
-      const drained = new Promise<void>((resolve) => this.#drained.push(resolve))
-      this.#schedule(0)
-      await drained
+  async startWithUnsaved(start: (files: ReadonlyMap<string, string>) => Promise<boolean>): Promise<void> {
+    this.#starting += 1
+    try {
+      await this.#drain()
+      await this.#sending
+      const { id, project } = this.store.getState()
+      const unsaved = ownDocs(project).flatMap(([path, doc]) =>
+        isDirty(doc) && typeof doc.content === 'string' ? [{ path, content: doc.content, edit: doc.edit }] : [],
+      )
+      const isTaken = await start(new Map(unsaved.map(({ path, content }) => [path, content])))
+      // Another project may have been opened meanwhile, with files of the same names.
+      const isSame = this.store.getState().id === id
+      if (isTaken && isSame) for (const { path, content, edit } of unsaved) this.#noteSaved(path, content, edit)
+    } finally {
+      this.#starting -= 1
+      this.#schedule(SAVE_AFTER_MS)
     }
-    const unsaved = ownDocs(this.store.getState().project).filter(([, doc]) => isDirty(doc))
-    return new Map(unsaved.flatMap(([path, { content }]) => (typeof content === 'string' ? [[path, content]] : [])))
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#attached === null || this.store.getState().outbox.length === 0) return
+    const drained = new Promise<void>((resolve) => this.#drained.push(resolve))
+    this.#schedule(0)
+    await drained
   }
 
   #schedule(afterMs: number): void {
@@ -201,7 +223,7 @@ export class WorkspaceSync {
 
   /** @returns whether there was one to send */
   async #sendEdit(attached: Attached): Promise<boolean> {
-    if (this.#attached !== attached) return false
+    if (this.#attached !== attached || this.#starting > 0) return false
     const unsaved = ownDocs(this.store.getState().project).find(
       ([path, doc]) =>
         isDirty(doc) &&
@@ -213,18 +235,24 @@ export class WorkspaceSync {
     const [path, { content, edit }] = unsaved
     this.#setStatus('saving')
     try {
-      await attached.files.write(path, content)
+      const writing = attached.files.write(path, content)
+      this.#sending = writing.catch(() => undefined)
+      await writing
     } catch (error) {
       if (!isRefusal(error) || error.code === 'not_found') throw error
       this.#refused.set(path, edit)
       this.#handlers.onRefused(path, error)
       return true
     }
+    this.#noteSaved(path, content, edit)
+    return true
+  }
+
+  #noteSaved(path: string, content: FileContent, edit: number): void {
     this.#refused.delete(path)
     this.#known.contents.set(path, content)
     this.#known.stamps.delete(path)
     this.store.getState().receive((project) => withSaved(project, path, edit))
-    return true
   }
 
   /** A program may have written into it: what it wrote is looked at before it would be overwritten. */

@@ -1,5 +1,5 @@
 import { type Language, needsLanguages, type TemplateList, type TemplateState } from '@/lib/contracts/languages'
-import type { TemplateId } from './templates'
+import type { TemplateId } from './template-id'
 
 /** What an example needs of its sandbox that not every one has. */
 type Need = { language: Language } | { pandas: true }

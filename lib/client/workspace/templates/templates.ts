@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Locale } from '@/lib/contracts/preferences'
 import { bash } from './bash'
 import { c } from './c'
@@ -17,27 +16,10 @@ import { ruby } from './ruby'
 import { rust } from './rust'
 import { server } from './server'
 import type { LocalizedTemplate, Template } from './template'
+import type { TemplateId } from './template-id'
 import { tests } from './tests'
 import { typescript } from './typescript'
 import { web } from './web'
-
-/** In a menu of their own. */
-export const MORE_TEMPLATES = ['c', 'cpp', 'go', 'rust', 'java', 'ruby', 'php', 'lua', 'perl', 'r'] as const
-
-export const TemplateId = z.enum([
-  'javascript',
-  'typescript',
-  'python',
-  'bash',
-  'web',
-  'server',
-  'react',
-  'tests',
-  'data',
-  'blank',
-  ...MORE_TEMPLATES,
-])
-export type TemplateId = z.infer<typeof TemplateId>
 
 const BLANK: Template = { files: [], entry: null, open: [] }
 
@@ -64,9 +46,7 @@ const TEMPLATES: Record<TemplateId, LocalizedTemplate> = {
   blank: { en: BLANK, zh: BLANK },
 }
 
-/** What a newcomer sees. */
-export const FIRST_TEMPLATE: TemplateId = 'javascript'
-
+/** All texts are behind this: the page fetches them when a project starts from one that it does not show already. */
 export function templateOf(id: TemplateId, locale: Locale): Template {
   return TEMPLATES[id][locale]
 }

@@ -1,3 +1,5 @@
+import { type REASONS, type ReasonCode, tellReason } from '@/lib/contracts/reasons'
+
 /** Why an operation on a file did not happen. The edges (Connect, HTTP, AgentFiles) each map it to their own codes. */
 export const FILE_FAILURES = [
   'invalid_path',
@@ -40,28 +42,32 @@ export class FileFailure extends Error {
   }
 }
 
-const BY_ERRNO: Record<string, { reason: FileFailureReason; says: string }> = {
-  ENOENT: { reason: 'not_found', says: 'does not exist' },
-  EEXIST: { reason: 'exists', says: 'exists already' },
-  ENOTEMPTY: { reason: 'not_empty', says: 'is not empty' },
-  ENOTDIR: { reason: 'not_directory', says: 'is not a directory' },
-  EISDIR: { reason: 'is_directory', says: 'is a directory' },
-  ELOOP: { reason: 'too_many_links', says: 'leads through too many symbolic links' },
-  EACCES: { reason: 'denied', says: 'may not be accessed by the user' },
-  EPERM: { reason: 'denied', says: 'may not be changed by the user' },
-  EROFS: { reason: 'denied', says: 'is on a read-only file system' },
-  ETXTBSY: { reason: 'denied', says: 'is a program that is running' },
-  EXDEV: { reason: 'cross_device', says: 'is on another file system' },
-  ENOSPC: { reason: 'no_space', says: 'does not fit: no space is left on the disk' },
-  EDQUOT: { reason: 'no_space', says: 'does not fit: the disk quota is used up' },
-  EFBIG: { reason: 'too_large', says: 'is larger than the file system takes' },
-  ENAMETOOLONG: { reason: 'invalid_path', says: 'is longer than Linux takes as a path' },
-  EINVAL: { reason: 'invalid_path', says: 'is not valid here' },
-  EMFILE: { reason: 'busy', says: 'could not be opened: too many files are open' },
-  ENFILE: { reason: 'busy', says: 'could not be opened: too many files are open' },
+type PathReason = {
+  [Code in ReasonCode]: (typeof REASONS)[Code] extends `"{path}" ${string}` ? Code : never
+}[ReasonCode]
+
+const BY_ERRNO: Record<string, { reason: FileFailureReason; says: PathReason }> = {
+  ENOENT: { reason: 'not_found', says: 'pathAbsent' },
+  EEXIST: { reason: 'exists', says: 'pathExists' },
+  ENOTEMPTY: { reason: 'not_empty', says: 'folderNotEmpty' },
+  ENOTDIR: { reason: 'not_directory', says: 'noFolder' },
+  EISDIR: { reason: 'is_directory', says: 'isFolder' },
+  ELOOP: { reason: 'too_many_links', says: 'linksTooMany' },
+  EACCES: { reason: 'denied', says: 'accessForbidden' },
+  EPERM: { reason: 'denied', says: 'changeForbidden' },
+  EROFS: { reason: 'denied', says: 'readOnly' },
+  ETXTBSY: { reason: 'denied', says: 'isRunning' },
+  EXDEV: { reason: 'cross_device', says: 'otherFileSystem' },
+  ENOSPC: { reason: 'no_space', says: 'noSpaceFor' },
+  EDQUOT: { reason: 'no_space', says: 'quotaUsedUp' },
+  EFBIG: { reason: 'too_large', says: 'tooLargeForDisk' },
+  ENAMETOOLONG: { reason: 'invalid_path', says: 'pathTooLong' },
+  EINVAL: { reason: 'invalid_path', says: 'pathInvalid' },
+  EMFILE: { reason: 'busy', says: 'openFilesFull' },
+  ENFILE: { reason: 'busy', says: 'openFilesFull' },
   // What open() of a FIFO without a reader, of a socket and of a device without a driver says.
-  ENXIO: { reason: 'not_regular', says: 'is not a regular file' },
-  ENODEV: { reason: 'not_regular', says: 'is not a regular file' },
+  ENXIO: { reason: 'not_regular', says: 'noRegularFile' },
+  ENODEV: { reason: 'not_regular', says: 'noRegularFile' },
 }
 
 export function errnoOf(error: unknown): string | undefined {
@@ -78,7 +84,7 @@ export function asFileFailure(error: unknown, shown: string): FileFailure {
   if (known.reason === 'not_found' && shown.includes('\uFFFD')) {
     return new FileFailure('unaddressable', `${quote(shown)} has bytes that are not UTF-8 and cannot be named here`)
   }
-  return new FileFailure(known.reason, `${quote(shown)} ${known.says}`, { cause: error })
+  return new FileFailure(known.reason, tellReason(known.says, { path: quote(shown).slice(1, -1) }), { cause: error })
 }
 
 export function quote(path: string): string {

@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs'
 import path from 'node:path'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { SandboxUser } from '../users'
 import type { AsUser } from './as-user'
 
@@ -12,7 +13,7 @@ export function findProgram(
   command: string,
   options: { path: string | undefined; cwd: string },
 ): FoundProgram {
-  if (command === '') return { missing: 'the command is empty' }
+  if (command === '') return { missing: tellReason('commandEmpty') }
   const candidates = command.includes('/')
     ? [path.resolve(options.cwd, command)]
     : (options.path ?? '').split(':').map((folder) => path.resolve(options.cwd, folder, command))
@@ -23,7 +24,9 @@ export function findProgram(
       if (state === 'yes') return { path: candidate }
       if (state === 'refused') refused ??= candidate
     }
-    return { missing: refused ? `${refused}: permission denied` : `${command}: command not found` }
+    return {
+      missing: refused ? tellReason('permissionDenied', { path: refused }) : tellReason('commandAbsent', { command }),
+    }
   })
 }
 
@@ -41,15 +44,15 @@ export function folderProblem(asUser: AsUser, user: SandboxUser, folder: string)
   // The trailing dot asks for the right to enter it.
   const stat = asUser(user, () => statOrProblem(`${folder}/.`))
   if (typeof stat !== 'string') return undefined
-  if (stat === 'ENOTDIR') return `cwd '${folder}' is not a directory`
-  return stat === 'EACCES' ? `cwd '${folder}' can't be entered` : `cwd '${folder}' does not exist`
+  if (stat === 'ENOTDIR') return tellReason('folderIsFile', { folder })
+  return tellReason(stat === 'EACCES' ? 'folderForbidden' : 'folderAbsent', { folder })
 }
 
 /** Why the user cannot run this file, or undefined. */
 export function fileProblem(asUser: AsUser, user: SandboxUser, file: string): string | undefined {
   const stat = asUser(user, () => statOrProblem(file))
-  if (typeof stat !== 'string') return stat.isDirectory() ? `${file} is a directory` : undefined
-  return stat === 'EACCES' ? `${file}: permission denied` : `${file}: no such file`
+  if (typeof stat !== 'string') return stat.isDirectory() ? tellReason('fileIsFolder', { path: file }) : undefined
+  return tellReason(stat === 'EACCES' ? 'permissionDenied' : 'fileAbsent', { path: file })
 }
 
 /** The error's code where there is no such file, or none that may be seen. */

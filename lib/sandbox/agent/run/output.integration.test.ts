@@ -68,7 +68,7 @@ describe('output', () => {
   it('is thrown away when its reader has left, and the run goes on to its end', async () => {
     const started = await agent.client.startRun(request(shell('head -c 5000000 /dev/zero; touch finished')))
     for await (const _ of started.events) break
-    await expect.poll(() => readdir(agent.home), { timeout: 5000 }).toContain('finished')
+    await expect.poll(() => readdir(agent.home), { timeout: 30_000 }).toContain('finished')
   })
 })
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { tellReason } from '@/lib/contracts/reasons'
 import { Language, type StartRunRequest } from '../../proto/gen/codetok/agent_pb'
 import type { AgentConfig } from '../config'
 import { WAYS } from './languages'
@@ -66,7 +67,7 @@ export function resolveProgram(
     }
     case 'argv': {
       const { argv } = request.value
-      if (argv.length === 0) throw new ProgramError('the command is empty')
+      if (argv.length === 0) throw new ProgramError(tellReason('commandEmpty'))
       return { argv, ...BARE }
     }
     case undefined:
@@ -112,7 +113,7 @@ function interpreter(
         interpreted: { language: 'typescript', entry, args },
       }
     case Language.PYTHON:
-      if (config.pythonPath === '') throw new ProgramError('this sandbox has no Python')
+      if (config.pythonPath === '') throw new ProgramError(tellReason('pythonAbsent'))
       return {
         argv: [named(config.pythonPath, searchPath), entry, ...args],
         interpreted: { language: 'python', entry, args },

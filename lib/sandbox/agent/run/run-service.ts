@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { RunFiles, RunOutcome } from '../../outcome'
 import {
   type Agent,
@@ -19,7 +20,7 @@ type RunMethods = Pick<ServiceImpl<typeof Agent>, 'startRun' | 'writeStdin' | 'c
 export function createRunService(runs: Runs): RunMethods {
   const find = (id: number): Run => {
     const run = runs.get(id)
-    if (!run) throw new ConnectError('the run is over', Code.NotFound)
+    if (!run) throw new ConnectError(tellReason('runIsOver'), Code.NotFound)
     return run
   }
   return {
@@ -47,9 +48,9 @@ export function createRunService(runs: Runs): RunMethods {
     async writeStdin({ run: id, bytes }) {
       const { stdin } = find(id).launched
       await new Promise<void>((resolve, reject) => {
-        if (!stdin?.writable) throw new ConnectError('stdin is closed', Code.FailedPrecondition)
+        if (!stdin?.writable) throw new ConnectError(tellReason('stdinClosed'), Code.FailedPrecondition)
         stdin.write(bytes, (error) =>
-          error ? reject(new ConnectError('stdin is closed', Code.FailedPrecondition)) : resolve(),
+          error ? reject(new ConnectError(tellReason('stdinClosed'), Code.FailedPrecondition)) : resolve(),
         )
       })
       return {}

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { RunFiles } from '../../outcome'
 import type { StartRunRequest } from '../../proto/gen/codetok/agent_pb'
 import type { WarmInterpreters } from '../interpreter/warm'
@@ -95,7 +96,7 @@ export class Runs {
     if (folder !== undefined) return folder
     for (const need of program.needs) {
       const found = findProgram(asUser, standard, need, { path: env.PATH, cwd })
-      if ('missing' in found) return `${found.missing} (sandboxes of template "languages" have it)`
+      if ('missing' in found) return tellReason('inLanguagesTemplate', { why: found.missing })
     }
     const found = findProgram(asUser, standard, program.argv[0] ?? '', { path: env.PATH, cwd })
     if ('missing' in found) return found.missing
@@ -125,7 +126,7 @@ export class Runs {
       .launch({ user: users.standard, argv: program.argv, env, cwd, stdio })
       .catch((error: Error) => {
         // No process is free, or the arguments are too many: a program's end and not the agent's.
-        throw new StartFailed(`the program could not be started: ${error.message}`)
+        throw new StartFailed(tellReason('notStartable', { why: error.message }))
       })
     return make(launched, false, 0)
   }

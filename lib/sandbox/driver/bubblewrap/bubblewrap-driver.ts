@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { tellable } from '../../tellable'
 import { rejectOnAbort } from '../abort'
 import { allowedCommandsForAgent } from '../agent-settings'
@@ -102,7 +103,7 @@ export class BubblewrapDriver implements SandboxDriver {
       if (ready.cgroups) cgroup = await makeCgroup(ready.cgroups, ready.instance.key, id, spec.limits)
     } catch (error) {
       await home.remove()
-      throw new AppError('sandbox_failed', `a sandbox's control group could not be made: ${tellable(error)}`, {
+      throw new AppError('sandbox_failed', tellReason('cgroupFailed', { why: tellable(error) }), {
         cause: error,
       })
     }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
 import { LogTail } from '../log-tail'
 import type { SandboxCgroup } from './cgroup'
@@ -78,7 +79,7 @@ export class BubblewrapSandbox implements DriverSandbox {
   }
 
   async #destroy(): Promise<void> {
-    this.end({ reason: 'destroyed', message: 'the sandbox was destroyed' })
+    this.end({ reason: 'destroyed', message: tellReason('destroyed') })
     // What is frozen dies once it goes on.
     await this.thaw?.().catch(() => {})
     await this.#ended
@@ -104,10 +105,12 @@ export class BubblewrapSandbox implements DriverSandbox {
   async #explain(code: number | null, signal: NodeJS.Signals | null, log: LogTail): Promise<SandboxExit> {
     const KILLED = 137
     if (code === KILLED && (await this.#cgroup?.oomKills())) {
-      return { reason: 'out_of_memory', message: 'the sandbox ran out of memory and its agent was killed' }
+      return { reason: 'out_of_memory', message: tellReason('outOfMemory') }
     }
-    const how = signal ? `was killed by ${signal}` : `ended with code ${code}`
     const said = log.text ? `; it said: ${log.text}` : ''
-    return { reason: 'agent_exited', message: `the sandbox's agent ${how}${said}` }
+    const message = signal
+      ? tellReason('agentKilled', { signal: `${signal}${said}` })
+      : tellReason('agentEnded', { code: `${code}${said}` })
+    return { reason: 'agent_exited', message }
   }
 }

@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
+import { tellReason } from '@/lib/contracts/reasons'
 import { COMMANDS } from '../../language-commands'
 import { type LanguageSupport, MORE_LANGUAGES } from '../languages'
 
@@ -15,11 +16,13 @@ export async function languagesOfHost(): Promise<LanguageSupport> {
     MORE_LANGUAGES.map(async (language) => ({ language, absent: await absentCommand(COMMANDS[language]) })),
   )
   const missing = looked.flatMap(({ language, absent }) =>
-    absent === undefined ? [] : [{ language, reason: `${absent} is not installed on this machine` }],
+    absent === undefined ? [] : [{ language, reason: tellReason('languageAbsent', { tool: absent }) }],
   )
   const hasPandas = await hasDataPackages()
-  if (missing.length < MORE_LANGUAGES.length || hasPandas) return { isThere: true, hasPandas, missing }
-  return { isThere: false, reason: 'none of their compilers and interpreters is installed on this machine' }
+  if (missing.length < MORE_LANGUAGES.length || hasPandas) {
+    return { isThere: true, hasPandas, nodeVersions: [], missing }
+  }
+  return { isThere: false, reason: tellReason('languagesAbsent') }
 }
 
 async function absentCommand(names: readonly string[]): Promise<string | undefined> {

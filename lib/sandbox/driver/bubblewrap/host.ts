@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { tellable } from '../../tellable'
 import { runTool } from '../command'
 
@@ -14,16 +15,19 @@ export interface BwrapHost {
   readonly procEntries: ReadonlySet<string>
 }
 
+/** What `true` needs, and not the whole root: a mount elsewhere that goes meanwhile, as a container's does, fails bwrap. */
+const PROGRAMS = ['/usr', '/bin', '/lib', '/lib64', '/nix'].flatMap((path) => ['--ro-bind-try', path, path])
+
 /** `--perms`, `--size` and `--remount-ro` as we use them. */
 const MIN_VERSION = '0.5.0'
 
 /** @throws {AppError} `sandbox_failed`: absent, too old, or not allowed to make namespaces; the message says how to mend it */
 export async function inspectHost(): Promise<BwrapHost> {
-  if (process.platform !== 'linux') throw new AppError('sandbox_failed', 'bubblewrap needs Linux')
+  if (process.platform !== 'linux') throw new AppError('sandbox_failed', tellReason('bubblewrapLinux'))
   const version = await bwrapVersion()
   const isRoot = process.geteuid?.() === 0
   try {
-    const sandbox = ['bwrap', '--unshare-all', '--ro-bind', '/', '/', '--proc', '/proc', '--dev', '/dev']
+    const sandbox = ['bwrap', '--unshare-all', ...PROGRAMS, '--proc', '/proc', '--dev', '/dev']
     const nested = ['bwrap', '--unshare-user', '--unshare-pid', '--dev-bind', '/', '/', '--proc', '/proc']
     if (isRoot) await runTool('unshare', ['--mount', ...sandbox, 'true'])
     else
@@ -49,20 +53,20 @@ async function bwrapVersion(): Promise<string> {
   try {
     printed = await runTool('bwrap', ['--version'])
   } catch (error) {
-    throw new AppError('sandbox_failed', 'bubblewrap is missing: install it (sudo apt-get install bubblewrap)', {
+    throw new AppError('sandbox_failed', tellReason('bubblewrapMissing'), {
       cause: error,
     })
   }
   const version = printed.trim().split(' ').at(-1) ?? ''
   if (compareVersions(version, MIN_VERSION) < 0) {
-    throw new AppError('sandbox_failed', `bubblewrap is ${version}; ${MIN_VERSION} or newer is needed: update it`)
+    throw new AppError('sandbox_failed', tellReason('bubblewrapOld', { version, min: MIN_VERSION }))
   }
   return version
 }
 
 async function explainRefusal(isRoot: boolean, error: unknown): Promise<string> {
   const why = tellable(error)
-  if (isRoot) return `bubblewrap cannot make namespaces here, as inside a container without the right to: ${why}`
+  if (isRoot) return tellReason('namespacesAsRoot', { why })
   const settings = [
     ['kernel.unprivileged_userns_clone', '0', '1'],
     ['user.max_user_namespaces', '0', '15000'],
@@ -71,10 +75,10 @@ async function explainRefusal(isRoot: boolean, error: unknown): Promise<string> 
   for (const [name, forbids, allows] of settings) {
     const value = await readFile(`/proc/sys/${name.replaceAll('.', '/')}`, 'utf8').catch(() => '')
     if (value.trim() === forbids) {
-      return `this host forbids user namespaces (${name} is ${forbids}): allow them (sudo sysctl ${name}=${allows}), or use Docker`
+      return tellReason('namespacesForbidden', { name, value: forbids, allowed: allows })
     }
   }
-  return `bubblewrap cannot make a user namespace here: ${why}`
+  return tellReason('namespacesRefused', { why })
 }
 
 function compareVersions(a: string, b: string): number {

@@ -23,7 +23,7 @@ export function describeLife(subject: () => Subject): void {
       expect(await filesBelow(join(dataDir, 'disks'))).toEqual([])
       expect(await readdir(process.env.XDG_RUNTIME_DIR ?? '')).toEqual([])
       // The kernel takes a loop device back a moment after its last mount has gone.
-      await vi.waitFor(async () => expect(await mountsWith(box.sandbox.id)).toEqual([]), { timeout: 5_000 })
+      await vi.waitFor(async () => expect(await mountsWith(box.sandbox.id)).toEqual([]), { timeout: 30_000 })
       await expect(box.sandbox.exited).resolves.toMatchObject({ reason: 'destroyed' })
     })
 
@@ -54,7 +54,7 @@ export function describeLife(subject: () => Subject): void {
         clearTimeout(timer)
         expect(['nobody waits', 'made in time']).toContain(settled)
         expect(await traces(id)).toEqual([])
-        await vi.waitFor(async () => expect(await mountsWith(id)).toEqual([]), { timeout: 5_000 })
+        await vi.waitFor(async () => expect(await mountsWith(id)).toEqual([]), { timeout: 30_000 })
       }
       expect(await filesBelow(join(dataDir, 'disks'))).toEqual([])
     })
@@ -85,9 +85,9 @@ export function describeLife(subject: () => Subject): void {
 
       await server.kill()
       await next.initialize()
-      await vi.waitFor(async () => expect(await stillIn(namespace, running)).toEqual([]), { timeout: 10_000 })
-      await vi.waitFor(async () => expect(await subject().traces(server.sandboxId)).toEqual([]), { timeout: 10_000 })
-      await vi.waitFor(async () => expect(await mountsWith(server.sandboxId)).toEqual([]), { timeout: 10_000 })
+      await vi.waitFor(async () => expect(await stillIn(namespace, running)).toEqual([]), { timeout: 30_000 })
+      await vi.waitFor(async () => expect(await subject().traces(server.sandboxId)).toEqual([]), { timeout: 30_000 })
+      await vi.waitFor(async () => expect(await mountsWith(server.sandboxId)).toEqual([]), { timeout: 30_000 })
       expect(await filesBelow(join(folder, 'disks'))).toEqual([])
       await next.close()
       await rm(folder, { recursive: true, force: true })

@@ -15,14 +15,18 @@ export interface Registry {
   close(): void
 }
 
-/** A registry of npm's with the package `greeting`, and an index of pip's with another. */
-export async function openRegistry(): Promise<Registry> {
+/**
+ * A registry of npm's with the package `greeting`, and an index of pip's with another.
+ *
+ * @param address of this machine that it listens on, and is asked for by; by default its loopback, asked for by a name
+ */
+export async function openRegistry(address?: string): Promise<Registry> {
   const wheel = makeWheel()
   const tarball = await makeTarball()
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo
     const dist = {
-      tarball: `http://${REGISTRY_HOST}:${port}/greeting/-/greeting-1.0.0.tgz`,
+      tarball: `http://${address ?? REGISTRY_HOST}:${port}/greeting/-/greeting-1.0.0.tgz`,
       integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
     }
     const version = { name: 'greeting', version: '1.0.0', main: 'index.js', dist }
@@ -41,7 +45,7 @@ export async function openRegistry(): Promise<Registry> {
     const type = request.url?.startsWith('/simple') ? 'text/html' : 'application/octet-stream'
     response.writeHead(answer === undefined ? 404 : 200, { 'Content-Type': type }).end(answer)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, address ?? '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,

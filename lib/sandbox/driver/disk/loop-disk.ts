@@ -1,6 +1,7 @@
 import { mkdir, rm, rmdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { tellable } from '../../tellable'
 import { runTool } from '../command'
 import { IN_SANDBOX } from '../places'
@@ -91,5 +92,5 @@ export async function unmountDisk(dir: string): Promise<void> {
 export function asDiskError(error: unknown): AppError {
   const message = tellable(error)
   const code = /no space|ENOSPC/i.test(message) ? 'no_space' : 'sandbox_failed'
-  return new AppError(code, `a sandbox's disk could not be made: ${message}`, { cause: error })
+  return new AppError(code, tellReason('diskFailed', { why: message }), { cause: error })
 }

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 
 /** A unix socket that takes one connection and is gone. */
 export interface OneConnection {
@@ -35,7 +36,7 @@ export async function acceptOne(): Promise<OneConnection> {
     })
     server.once('close', () => {
       // It closes after a connection too, as soon as that one ends.
-      if (!isTaken) reject(new AppError('sandbox_failed', 'the sandbox did not connect'))
+      if (!isTaken) reject(new AppError('sandbox_failed', tellReason('notConnected')))
     })
   })
   accepted.catch(() => {

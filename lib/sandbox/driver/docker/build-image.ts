@@ -8,6 +8,8 @@ import { buildImage, hasImage } from './image-build'
 export interface BuildOptions extends ImageSources {
   /** As `ensureToolchain` left it, for the engine's architecture. Called only when it is needed. */
   toolchainDir: () => Promise<string>
+  /** As `ensureNodeVersions` left them, by their major version. Called only when they are needed. */
+  nodeVersions: () => Promise<ReadonlyMap<string, string>>
   report: (line: string) => void
   signal?: AbortSignal
 }
@@ -43,6 +45,11 @@ export async function ensureLanguagesImage(engine: Engine, options: BuildOptions
         ),
         ...packageScripts(options),
         ['command-groups.sh', join(options.imagesDir, 'playground/command-groups.sh')],
+        ['commands', join(options.imagesDir, 'languages/node-commands')],
+        // As the toolchain's own: commands with groups of their own.
+        ...[...(await options.nodeVersions())].map(
+          ([major, file]) => [`node-${major}`, file, { mode: 0o705 }] as const,
+        ),
       ],
     })
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type Docker from 'dockerode'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { tellable } from '../../tellable'
 import { CPU_NANOS } from './container-options'
 import { withDeadline } from './deadline'
@@ -30,13 +31,22 @@ export async function createContainer(
   }
 }
 
-/** Before the start: what is written earlier than the attach is lost. */
+/**
+ * Before the start: what is written earlier than the attach is lost.
+ *
+ * @throws {AppError}, or what `signal` was aborted with; no connection is left then
+ */
 export async function attach(container: Docker.Container, withStdin: boolean, signal?: AbortSignal): Promise<Socket> {
+  signal?.throwIfAborted()
   const options = { stream: true, hijack: true, stdin: withStdin, stdout: withStdin, stderr: true }
-  const stream = await withDeadline('attaching to a container', ATTACH_TIMEOUT_MS, signal, () =>
-    container.attach(options),
-  )
-  return stream as Socket
+  const attaching = container.attach(options).then((stream) => stream as Socket)
+  try {
+    return await withDeadline('attaching to a container', ATTACH_TIMEOUT_MS, signal, () => attaching)
+  } catch (error) {
+    // One that comes for nobody would stay open, and keep a program from ending that has done with its sandboxes.
+    attaching.then((socket) => socket.destroy()).catch(() => {})
+    throw error
+  }
 }
 
 export async function startContainer(container: Docker.Container, signal?: AbortSignal): Promise<void> {
@@ -89,13 +99,13 @@ export function asSandboxError(error: unknown, image: string): AppError {
   if (error instanceof AppError) return error
   const message = tellable(error)
   if (/no space left/i.test(message))
-    return new AppError('no_space', `the engine's disk is full: ${message}`, { cause: error })
+    return new AppError('no_space', tellReason('engineFull', { why: message }), { cause: error })
   if (statusOf(error) === 404 && /no such image/i.test(message)) {
     return new AppError('sandbox_failed', missingImage(image), { cause: error })
   }
-  return new AppError('sandbox_failed', `the engine could not start a sandbox: ${message}`, { cause: error })
+  return new AppError('sandbox_failed', tellReason('engineRefused', { why: message }), { cause: error })
 }
 
 export function missingImage(image: string): string {
-  return `the sandbox image ${image} is missing: make it with npm run images`
+  return tellReason('imageMissing', { image })
 }

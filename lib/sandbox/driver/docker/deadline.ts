@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { rejectOnAbort } from '../abort'
 
 /**
@@ -24,7 +25,9 @@ export async function withDeadline<T>(
   } catch (error) {
     signal?.throwIfAborted()
     if (!timeout.signal.aborted) throw error
-    throw new AppError('sandbox_failed', `${what} did not answer within ${timeoutMs / 1000} s`, { cause: error })
+    throw new AppError('sandbox_failed', tellReason('engineLate', { what, seconds: timeoutMs / 1000 }), {
+      cause: error,
+    })
   } finally {
     clearTimeout(timer)
     forget()

@@ -1,20 +1,18 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
-import { allowedCommandsForAgent } from '../agent-settings'
+import { MORE_NODE_VERSIONS } from '@/lib/contracts/languages'
+import { tellReason } from '@/lib/contracts/reasons'
 import { removeLeftoverDisks } from '../disk/leftovers'
 import { mountDisk } from '../disk/loop-disk'
 import { loopDiskRefusal } from '../disk/probe'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
 import { LANGUAGES_TEMPLATE, type LanguageSupport } from '../languages'
-import { IN_SANDBOX, PLAYGROUND_ENV } from '../places'
-import { bpfSeccompFilter } from '../seccomp/bpf-filter'
-import { seccompPolicy } from '../seccomp/policy'
 import type { SandboxTemplates } from '../templates'
 import type { SandboxVolumes } from '../volumes'
 import { missingImage } from './container'
 import { DiskWatch } from './disk-watch'
-import { type DockerSandbox, type SandboxRequest, startSandbox } from './docker-sandbox'
+import { type DockerSandbox, startSandbox } from './docker-sandbox'
 import { DockerTemplates } from './docker-templates'
 import { DockerVolumes } from './docker-volumes'
 import { connectEngine, type Engine } from './engine'
@@ -22,9 +20,9 @@ import { EngineEvents } from './engine-events'
 import { imageNames } from './image'
 import { imageId } from './image-build'
 import { LABEL, labelsOf } from './labels'
+import { e2bParts, type ProfileParts, playgroundParts } from './profile-parts'
 import { probeReach, type Reach } from './reach'
 import { removeStaleContainers } from './stale'
-import { IMAGE_LABEL, inspectTemplate, withCurrentAgent } from './template-image'
 
 export interface DockerDriverOptions {
   /** The server's own folder; one server holds it at a time. */
@@ -68,17 +66,6 @@ const PROBE_SPEC: SandboxSpec = {
   limits: { memoryBytes: 128 << 20, cpuCount: 1, diskBytes: 4 << 20, inodes: 64, maxProcesses: 8 },
   networkAccess: false,
   noexec: false,
-}
-
-/** What of a sandbox its profile decides. */
-type ProfileParts = Pick<
-  SandboxRequest,
-  'image' | 'makeDisk' | 'homeWithoutDisk' | 'agentConfig' | 'keeping' | 'volumes'
->
-
-function settingsForAgent({ limits, networkAccess }: SandboxSpec) {
-  const { memoryBytes: memoryLimitBytes, diskBytes: diskLimitBytes } = limits
-  return { memory: 'kernel', memoryLimitBytes, diskLimitBytes, networkAccess, cpuCount: limits.cpuCount } as const
 }
 
 const GVISOR_LOADER =
@@ -168,7 +155,7 @@ export class DockerDriver implements SandboxDriver {
       runtime: this.#options.runtime,
       labels: labelsOf(instance, id),
       transport: this.#transport(),
-      ...(spec.profile === 'e2b' ? await this.#asE2b(spec) : await this.#asPlayground(id, spec)),
+      ...(await this.#partsOf(id, spec)),
       onAgentLog: (text) => this.#options.onAgentLog?.(id, text),
       onDestroyed: (gone) => this.#sandboxes.delete(gone),
       signal: options.signal,
@@ -192,75 +179,19 @@ export class DockerDriver implements SandboxDriver {
     return this.#ready
   }
 
-  async #asPlayground(id: string, spec: SandboxSpec): Promise<ProfileParts> {
-    const { engine, disksDir, reach } = this.#started()
-    const { limits, noexec } = spec
-    if (spec.volumes?.length) throw new AppError('bad_request', 'volumes are for profile "e2b" alone')
-    const fitsMemory = limits.diskBytes * 2 <= limits.memoryBytes
-    // gVisor runs what a mount of the host holds, whatever the host's options say.
-    const hasDisk = reach.disk && !(noexec && this.#isGVisor())
-    if (noexec && !hasDisk && !fitsMemory) {
-      throw new AppError(
-        'sandbox_failed',
-        'what a volume holds can be run, so allowedCommands needs a disk of at most half of the memory here',
-      )
-    }
-    return {
-      image: await this.#playgroundImage(spec.template),
-      keeping: undefined,
-      makeDisk: hasDisk
-        ? () => mountDisk(join(disksDir, id), { bytes: limits.diskBytes, inodes: limits.inodes }, { noexec })
-        : undefined,
-      homeWithoutDisk: fitsMemory ? 'tmpfs' : 'volume',
-      agentConfig: {
-        profile: spec.profile,
-        baseEnv: PLAYGROUND_ENV,
-        nodePath: IN_SANDBOX.node,
-        ...settingsForAgent(spec),
-        ...(this.#isGVisor() ? { seccompFilter: filterForAgent(spec, engine.arch) } : {}),
-        ...allowedCommandsForAgent(spec, { byGroups: true }),
-      },
-    }
-  }
-
-  async #asE2b(spec: SandboxSpec): Promise<ProfileParts> {
-    const { engine, e2bImage, disks, volumes } = this.#started()
-    if (spec.allowedCommands) {
-      throw new AppError('bad_request', 'allowedCommands is for profile "playground" alone: root may start everything')
-    }
-    const own = await inspectTemplate(engine, e2bImage).catch((error: unknown) => {
-      throw new AppError('sandbox_failed', missingImage(e2bImage), { cause: error })
-    })
-    const from =
-      spec.template === undefined || spec.template === e2bImage
-        ? own
-        : await withCurrentAgent(engine, await inspectTemplate(engine, spec.template), own)
-    return {
-      image: from.imageId,
-      makeDisk: undefined,
-      homeWithoutDisk: 'root',
-      volumes: await volumes.resolve(spec.volumes ?? []),
-      // gVisor keeps what is written to itself.
-      keeping: this.#options.runtime === 'runsc' ? undefined : { defaults: from, disks },
-      agentConfig: {
-        profile: spec.profile,
-        mayBeRoot: true,
-        baseEnv: from.env,
-        defaultUser: from.defaultUser,
-        defaultWorkdir: from.defaultWorkdir,
-        nodePath: IN_SANDBOX.node,
-        // Its clients start commands, each a process of its own: nothing would take an interpreter that waits.
-        warm: { javascript: 0, typescript: 0, python: 0 },
-        volumePaths: (spec.volumes ?? []).map(({ path }) => path),
-        startCommand: from.labels[IMAGE_LABEL.startCommand] ?? '',
-        readyCommand: from.labels[IMAGE_LABEL.readyCommand] ?? '',
-        ...settingsForAgent(spec),
-      },
-    }
+  async #partsOf(id: string, spec: SandboxSpec): Promise<ProfileParts> {
+    const ready = this.#started()
+    const isGVisor = this.#isGVisor()
+    if (spec.profile === 'e2b') return e2bParts(spec, { ...ready, isGVisor })
+    const image = await this.#playgroundImage(spec.template)
+    const disksDir = ready.reach.disk ? ready.disksDir : undefined
+    return playgroundParts(spec, { id, engine: ready.engine, image, disksDir, isGVisor })
   }
 
   async languages(): Promise<LanguageSupport> {
-    if ((await this.#languagesImage()) !== undefined) return { isThere: true, hasPandas: true, missing: [] }
+    if ((await this.#languagesImage()) !== undefined) {
+      return { isThere: true, hasPandas: true, nodeVersions: [...MORE_NODE_VERSIONS], missing: [] }
+    }
     return { isThere: false, reason: missingImage(this.#started().languagesImage) }
   }
 
@@ -295,10 +226,7 @@ export class DockerDriver implements SandboxDriver {
   #checkRuntime(engine: Engine): void {
     const { runtime } = this.#options
     if (runtime === undefined || engine.runtimes.includes(runtime)) return
-    throw new AppError(
-      'sandbox_failed',
-      `the Docker engine has no runtime "${runtime}"; it has ${engine.runtimes.join(', ')}: register it in daemon.json`,
-    )
+    throw new AppError('sandbox_failed', tellReason('dockerRuntime', { runtime, runtimes: engine.runtimes.join(', ') }))
   }
 
   async #images(engine: Engine): Promise<Pick<Ready, 'image' | 'languagesImage' | 'e2bImage'>> {
@@ -347,9 +275,4 @@ export class DockerDriver implements SandboxDriver {
       signal,
     })
   }
-}
-
-/** gVisor passes over a container's profile unless its operator says otherwise: there the agent takes it on itself. */
-function filterForAgent({ noexec }: SandboxSpec, arch: string): string {
-  return bpfSeccompFilter(seccompPolicy({ noexec }), arch === 'arm64' ? 'arm64' : 'x64').toString('base64')
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { AgentConfigInput } from '../../agent/config'
 import { rejectOnAbort } from '../abort'
 import type { MountedDisk } from '../disk/loop-disk'
@@ -144,7 +145,7 @@ async function connected(
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new AppError('sandbox_failed', `the agent did not connect within ${CONNECT_TIMEOUT_MS / 1000} s`))
+      reject(new AppError('sandbox_failed', tellReason('agentLate', { seconds: CONNECT_TIMEOUT_MS / 1000 })))
     }, CONNECT_TIMEOUT_MS)
   })
   const died = ended.then((exit) => {
@@ -175,15 +176,15 @@ async function exitOf(end: End): Promise<SandboxExit> {
   const NO_MORE_THREADS = 2
   if (exitCode === KILLED) return (await isForMemory(end)) ? OUT_OF_MEMORY : KILLED_FROM_OUTSIDE
   if (request.runtime === 'runsc' && exitCode === NO_MORE_THREADS) {
-    return { reason: 'too_many_processes', message: "the sandbox's kernel could start no more processes and ended" }
+    return { reason: 'too_many_processes', message: tellReason('noMoreProcesses') }
   }
   const said = log.text ? `; it said: ${log.text}` : ''
-  return { reason: 'agent_exited', message: `the sandbox's agent ended with code ${exitCode}${said}` }
+  return { reason: 'agent_exited', message: tellReason('agentEnded', { code: `${exitCode}${said}` }) }
 }
 
 const OUT_OF_MEMORY: SandboxExit = {
   reason: 'out_of_memory',
-  message: 'the sandbox ran out of memory and its agent was killed',
+  message: tellReason('outOfMemory'),
 }
 const KILLED_FROM_OUTSIDE: SandboxExit = {
   reason: 'agent_exited',
@@ -290,7 +291,7 @@ export class DockerSandbox implements DriverSandbox {
 
   async #destroy(): Promise<void> {
     this.#stopWatching()
-    this.#end({ reason: 'destroyed', message: 'the sandbox was destroyed' })
+    this.#end({ reason: 'destroyed', message: tellReason('destroyed') })
     await removeContainer(this.#engine, this.#container.id)
     this.#onDestroyed()
   }

@@ -102,7 +102,7 @@ describe('what a sandbox uses', () => {
       return z.record(z.string(), z.number()).parse(await answer.json())
     }
     expect(await metrics()).toMatchObject({ cpu_count: 1, mem_total_mib: 512, disk_total: 1 << 30 })
-    await expect.poll(async () => (await metrics()).disk_used, { timeout: 10_000 }).toBeGreaterThan(5 << 20)
+    await expect.poll(async () => (await metrics()).disk_used, { timeout: 30_000 }).toBeGreaterThan(5 << 20)
     expect((await metrics()).disk_used).toBeLessThan(100 << 20)
   })
 })

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { withDeadline } from './deadline'
 
 /** Docker 20.10. */
@@ -41,15 +42,16 @@ export async function connectEngine(options: { signal?: AbortSignal } = {}): Pro
       if (isOlder(version.ApiVersion, MIN_API_VERSION)) {
         throw new AppError(
           'sandbox_failed',
-          `the Docker engine at ${address} is ${version.Version} (API ${version.ApiVersion}); ` +
-            `20.10 (API ${MIN_API_VERSION}) or newer is needed: update it`,
+          tellReason('dockerOld', {
+            address,
+            version: version.Version,
+            api: version.ApiVersion,
+            minApi: MIN_API_VERSION,
+          }),
         )
       }
       if (info.OSType !== 'linux') {
-        throw new AppError(
-          'sandbox_failed',
-          `the Docker engine at ${address} runs ${info.OSType} containers, not Linux ones`,
-        )
+        throw new AppError('sandbox_failed', tellReason('dockerForeign', { address, os: info.OSType ?? 'other' }))
       }
       const security: string[] = info.SecurityOptions ?? []
       return {
@@ -84,17 +86,14 @@ function explain(address: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   switch (code) {
     case 'ENOENT':
-      return `no Docker engine at ${address}: install Docker, or start it (systemctl start docker)`
+      return tellReason('dockerAbsent', { address })
     case 'ECONNREFUSED':
-      return `no Docker engine listens at ${address}: start it (systemctl start docker)`
+      return tellReason('dockerOff', { address })
     case 'EACCES':
     case 'EPERM':
-      return (
-        `this user may not use the Docker engine at ${address}: add it to the group ` +
-        `(sudo usermod -aG docker $USER), then log in again`
-      )
+      return tellReason('dockerForbidden', { address })
     default:
-      return `the Docker engine at ${address} does not answer: ${error instanceof Error ? error.message : String(error)}`
+      return tellReason('dockerSilent', { address, why: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -12,7 +12,7 @@ const RECORD_MAX_BYTES = 8192
 export async function killedForMemory(containerId: string, path = '/dev/kmsg'): Promise<boolean | undefined> {
   let log: FileHandle
   try {
-    log = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    log = await open(/* turbopackIgnore: true */ path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch {
     return undefined
   }

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { byNodeVersion } from '@/lib/client/workspace/node-version'
+import { projectOf } from '@/lib/client/workspace/project'
 import { Language, needsLanguages } from '@/lib/contracts/languages'
+import type { StartRunRequest } from '@/lib/contracts/run'
 import type { AgentProgram } from '../../agent-client'
 import { COMMANDS } from '../../language-commands'
 import { dockerSubject } from '../contract/docker-subject'
@@ -73,6 +76,7 @@ const MISTAKES: readonly [Language, string, RegExp][] = [
   ['php', '<?php\necho (;', /bad\.php on line 2/],
   ['lua', 'print(1)\nprint(', /bad\.lua:2: unexpected symbol/],
   ['perl', 'print 1;\nprint (;', /at bad\.pl line 2/],
+  ['r', 'cat(1)\nx y', /bad\.r:2:3: unexpected symbol/],
 ]
 
 const EXTENSIONS: Record<string, string> = { rust: 'rs', ruby: 'rb', perl: 'pl' }
@@ -98,7 +102,7 @@ test('every language of the image compiles and runs a project, with its argument
     const { entry = '', files = {} } = PROGRAMS[language] ?? {}
     const { stdout, stderr, outcome } = await box.run(
       { kind: 'entry', language, path: entry, args: ['你好'] },
-      { files: contents(files), timeoutMs: 60_000 },
+      { files: contents(files), timeoutMs: 120_000 },
     )
     said.push(stdout)
     expect({ language, stderr, outcome }).toEqual({ language, stderr: '', outcome: { kind: 'exited', exitCode: 0 } })
@@ -110,7 +114,10 @@ test('what does not compile says so, with its place, and the run fails', async (
   for (const [language, text, place] of MISTAKES) {
     const path = `bad.${EXTENSIONS[language] ?? language}`
     const program: AgentProgram = { kind: 'entry', language, path, args: [] }
-    const { stdout, stderr, outcome } = await box.run(program, { files: contents({ [path]: text }), timeoutMs: 60_000 })
+    const { stdout, stderr, outcome } = await box.run(program, {
+      files: contents({ [path]: text }),
+      timeoutMs: 120_000,
+    })
     expect(stderr + stdout).toMatch(place)
     expect(outcome).toMatchObject({ kind: 'exited', exitCode: expect.any(Number) })
     expect(outcome).not.toMatchObject({ exitCode: 0 })
@@ -124,7 +131,7 @@ test('a Go module is built as one, in whichever folder it is', async () => {
     'tool/greet/greet.go': 'package greet\nconst Text = "module"',
   })
   const program: AgentProgram = { kind: 'entry', language: 'go', path: 'tool/main.go', args: [] }
-  expect((await box.run(program, { files, timeoutMs: 60_000 })).stderr).toBe('module')
+  expect((await box.run(program, { files, timeoutMs: 120_000 })).stderr).toBe('module')
 })
 
 test('the text of a program needs no project, whatever lies beside it', async () => {
@@ -140,7 +147,7 @@ test('the text of a program needs no project, whatever lies beside it', async ()
 })
 
 test('[threat 1] [threat 2] bombs in C end as what they are', async () => {
-  const run = (code: string) => box.run({ kind: 'code', language: 'c', code, args: [] }, { timeoutMs: 30_000 })
+  const run = (code: string) => box.run({ kind: 'code', language: 'c', code, args: [] }, { timeoutMs: 60_000 })
   const memory =
     '#include <stdlib.h>\n#include <string.h>\nint main() { for (;;) memset(malloc(1 << 24), 1, 1 << 24); }'
   expect((await run(memory)).outcome).toMatchObject({ kind: 'out_of_memory', limitBytes: 512 << 20 })
@@ -161,9 +168,107 @@ import matplotlib.pyplot as plt, pandas as pd
 from codetok import display
 display(pd.DataFrame({'城市': ['里斯本']}))
 plt.plot([1, 2]); plt.title('气温'); plt.show()`
-  const { stdout, stderr } = await box.python(code, { timeoutMs: 60_000 })
+  const { stdout, stderr } = await box.python(code, { timeoutMs: 120_000 })
   expect(stderr).toBe('')
   expect([...stdout.matchAll(/\]7741;([a-z/]+);/g)].map(([, type]) => type)).toEqual(['text/html', 'image/png'])
+})
+
+const PYTEST = `import pytest
+
+@pytest.fixture
+def database():
+    raise ValueError('no database')
+
+class TestSums:
+    @pytest.mark.parametrize('sum', [2, 3])
+    def test_sum(self, sum):
+        assert 1 + 1 == sum
+
+def test_fixture(database): pass
+
+@pytest.mark.xfail(reason='bug 1')
+def test_known(): assert 0
+
+@pytest.mark.skip(reason='not now')
+def test_later(): pass
+`
+
+test('pytest is there without a network, and tells of its tests beside what it prints', async () => {
+  const env = { PYTEST_PLUGINS: 'codetok_pytest' }
+  const files = contents({ 'checks/test_a.py': PYTEST, 'checks/test_b.py': 'import nowhere' })
+  const pytest = async (line: string) => {
+    const { stdout, stderr } = await box.shell(line, { files, env })
+    const events = stderr.split('\u001b]7741;application/vnd.codetok.test+json;').slice(1)
+    const told = new Map<string, object>()
+    for (const event of events) {
+      const one = JSON.parse(Buffer.from(event.split('\u0007')[0] ?? '', 'base64').toString())
+      told.set(one.id, { ...told.get(one.id), ...one })
+    }
+    return { stdout, told }
+  }
+  const { stdout, told } = await pytest('python3 -m pytest --continue-on-collection-errors checks')
+  expect(stdout).toContain('1 failed, 1 passed, 1 skipped, 1 xfailed, 2 errors')
+  const file = '/home/user/checks/test_a.py'
+  const of = (id: string) => told.get(id === '' ? file : `checks/test_a.py::${id}`)
+  expect(of('')).toMatchObject({
+    by: {
+      runner: 'pytest',
+      cwd: '/home/user',
+      command: ['python3', '-m', 'pytest', '--continue-on-collection-errors'],
+    },
+  })
+  expect(of('TestSums::test_sum[2]')).toMatchObject({ state: 'passed', parent: 'checks/test_a.py::TestSums' })
+  const failed = {
+    state: 'failed',
+    message: 'assert (1 + 1) == 3',
+    at: { file, line: 10 },
+    durationMs: expect.any(Number),
+  }
+  expect(of('TestSums::test_sum[3]')).toMatchObject(failed)
+  expect(of('test_fixture')).toMatchObject({
+    state: 'failed',
+    message: 'setup: ValueError: no database',
+    at: { line: 5 },
+  })
+  expect(of('test_known')).toMatchObject({ state: 'todo', message: 'xfail: bug 1' })
+  expect(of('test_later')).toMatchObject({ state: 'skipped', message: 'not now', line: 17 })
+  expect(told.get('/home/user/checks/test_b.py')).toMatchObject({
+    state: 'failed',
+    message: expect.stringContaining("No module named 'nowhere'"),
+    at: { file: '/home/user/checks/test_b.py', line: 1 },
+  })
+
+  const again = await pytest("pytest -q 'checks/test_a.py::TestSums::test_sum[3]' | tail -1")
+  expect([...again.told.keys()].slice(2)).toEqual(['checks/test_a.py::TestSums::test_sum[3]'])
+  // What reads its output gets that alone.
+  expect(again.stdout).toMatch(/^1 failed in/)
+})
+
+test('a project that asks for another Node.js is run by that', async () => {
+  const files = {
+    'typed.ts': `enum Kind { Typed = 'typed' }\nconsole.log(process.version, Kind.Typed, process.argv[2])`,
+    'plain.ts': 'const version: string = process.version\nconsole.log(version)',
+    'package.json': '{ "scripts": { "start": "node plain.ts" } }',
+  }
+  const argvOf = (version: string, entry: string, request: Omit<StartRunRequest, 'files'>): string[] =>
+    [byNodeVersion(request, projectOf(new Map([['.node-version', version]])), entry).command ?? []].flat()
+  const run = (version: string, entry: string, request: Omit<StartRunRequest, 'files'> = { entry, args: ['a b'] }) =>
+    box.run({ kind: 'argv', argv: argvOf(version, entry, request) }, { files: contents(files) })
+  expect((await run('22', 'typed.ts')).stdout).toMatch(/^v22\.\d+\.\d+ typed a b\n$/)
+  expect((await run('26', 'plain.ts')).stdout).toMatch(/^v26\./)
+  expect((await run('22', 'package.json', { command: ['node', '--run', 'start'] })).stdout).toMatch(/^v22\./m)
+  await using plain = await Box.open(subject.driver)
+  const { stderr } = await plain.run({ kind: 'argv', argv: argvOf('22', 'a.js', { entry: 'a.js' }) })
+  expect(stderr).toMatch(/^Node\.js 22 is not in this sandbox/)
+})
+
+test('another Node.js is a command like any other: not allowed, it is not started', async () => {
+  const spec = { ...LANGUAGES_SPEC, noexec: true, allowedCommands: ['bash', 'node'] }
+  await using few = await Box.open(subject.driver, spec)
+  const { stdout } = await few.shell(
+    'node -p 6*7; for n in 22 26; do /usr/local/lib/node-versions/$n/bin/node -p 6*7 2>&1; done',
+  )
+  expect(stdout).toMatch(/^42\n.*Permission denied\n.*Permission denied\n$/)
 })
 
 test('a sandbox without its tools says which template has them', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { AppError } from '@/lib/contracts/errors'
+import { tellReason } from '@/lib/contracts/reasons'
 import { newId } from '../../new-id'
 import type { DriverCapabilities, SandboxDriver, SandboxSpec } from '../driver'
 import { holdInstance, type Instance } from '../instance'
@@ -91,7 +92,7 @@ export class E2bDriver implements SandboxDriver {
   }
 
   async languages(): Promise<LanguageSupport> {
-    return { isThere: false, reason: "the e2b driver's sandboxes have what the upstream's template has" }
+    return { isThere: false, reason: tellReason('languagesUpstream') }
   }
 
   async create(id: string, spec: SandboxSpec, options: { signal?: AbortSignal } = {}): Promise<E2bSandbox> {

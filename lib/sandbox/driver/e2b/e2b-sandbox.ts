@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Sandbox } from 'e2b'
+import { tellReason } from '@/lib/contracts/reasons'
 import type { DriverSandbox, SandboxExit, SandboxSpec } from '../driver'
 import type { LogTail } from '../log-tail'
 import type { Booted } from './boot'
@@ -81,7 +82,7 @@ export class E2bSandbox implements DriverSandbox {
   }
 
   async #destroy(): Promise<void> {
-    this.end({ reason: 'destroyed', message: 'the sandbox was destroyed' })
+    this.end({ reason: 'destroyed', message: tellReason('destroyed') })
     await this.#request.upstream.kill(this.upstreamId)
     this.#request.onDestroyed(this)
   }
@@ -104,7 +105,7 @@ export class E2bSandbox implements DriverSandbox {
   #agentEnded(exitCode: number): void {
     const { text } = this.#request.log
     const said = text ? `; it said: ${text}` : ''
-    this.end({ reason: 'agent_exited', message: `the sandbox's agent ended with code ${exitCode}${said}` })
+    this.end({ reason: 'agent_exited', message: tellReason('agentEnded', { code: `${exitCode}${said}` }) })
   }
 
   /** An upstream may learn of an end later than we do. */

@@ -56,7 +56,7 @@ async function watch(options: { path?: string; recursive?: boolean; details?: bo
     seen,
     texts,
     overflows: () => overflows,
-    until: (text: string) => expect.poll(texts, { timeout: 10_000 }).toContain(text),
+    until: (text: string) => expect.poll(texts, { timeout: 30_000 }).toContain(text),
   }
 }
 
@@ -181,14 +181,14 @@ open('done', 'w').close()`
       }
       return paths
     }
-    await expect.poll(() => alive().size, { timeout: 20_000 }).toBe(20 * 500 + 1)
+    await expect.poll(() => alive().size, { timeout: 60_000 }).toBe(20 * 500 + 1)
     for (const path of alive()) expect(path).toMatch(/^(d\d*[13579]\/f\d+|done)$/)
   })
 
   test('says that it cannot follow more folders than it may', async () => {
     const watched = await watch()
     execFileSync('python3', ['-c', `import os\nfor n in range(8300): os.mkdir(f'${home}/d{n}')`])
-    await expect.poll(watched.overflows, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(watched.overflows, { timeout: 60_000 }).toBeGreaterThan(0)
     writeFileSync(join(home, 'after'), '')
     await watched.until('created after')
   })
