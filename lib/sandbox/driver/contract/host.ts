@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink, statfs } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 /** Host processes whose command line has `marker`. */
 export async function processesWith(marker: string): Promise<number[]> {
@@ -62,15 +63,41 @@ export async function usedBytes(path: string): Promise<number> {
   return (blocks - bfree) * bsize
 }
 
-/** @returns tells how many cores of the host nobody has used since the call of this */
-export async function watchIdleCores(): Promise<() => Promise<number>> {
-  const TICKS_PER_SECOND = 100
-  const idleSeconds = async () => {
-    const [, , , , idle] = (await readFile('/proc/stat', 'utf8')).split('\n')[0]?.split(/\s+/) ?? []
-    return Number(idle) / TICKS_PER_SECOND
+/** What a control group has had of the CPU within a while. */
+export interface CpuShare {
+  /** Cores, on average. */
+  readonly cores: number
+  /** Of the while, 0 to 1, how much was over only because the quota was used up: the rest the machine had not got. */
+  readonly throttled: number
+}
+
+/**
+ * @param traces as `Subject.traces` gives them: names or paths of control groups
+ * @returns tells the share since the call of this, by the kernel's own accounts
+ */
+export async function watchCpu(traces: readonly string[]): Promise<() => Promise<CpuShare>> {
+  const groups = new Set((await Promise.all(traces.map((trace) => cgroupsWith(basename(trace))))).flat())
+  const accounts = async () => {
+    const stats = new Map<string, number>()
+    for (const group of groups) {
+      for (const line of (await readFile(`${group}/cpu.stat`, 'utf8').catch(() => '')).split('\n')) {
+        const [name = '', value] = line.split(' ')
+        stats.set(name, Number(value))
+      }
+      const nanoseconds = await readFile(`${group}/cpuacct.usage`, 'utf8').catch(() => undefined)
+      if (nanoseconds !== undefined) stats.set('usage_usec', Number(nanoseconds) / 1000)
+    }
+    return { at: performance.now(), get: (name: string) => stats.get(name) ?? Number.NaN }
   }
-  const before = { idle: await idleSeconds(), at: performance.now() }
-  return async () => ((await idleSeconds()) - before.idle) / ((performance.now() - before.at) / 1000)
+  const before = await accounts()
+  return async () => {
+    const after = await accounts()
+    const since = (name: string) => after.get(name) - before.get(name)
+    return {
+      cores: since('usage_usec') / 1000 / (after.at - before.at),
+      throttled: since('nr_throttled') / since('nr_periods'),
+    }
+  }
 }
 
 async function pids(): Promise<number[]> {
