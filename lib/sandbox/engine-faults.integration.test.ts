@@ -29,7 +29,7 @@ async function acquire(timeoutMs = 30_000): Promise<ClaimedSandbox> {
 
 beforeAll(async () => {
   proxy = await FaultProxy.open(ENGINE_SOCKET)
-  process.env.DOCKER_HOST = proxy.address
+  vi.stubEnv('DOCKER_HOST', proxy.address)
   // Attached stdio goes through the engine: what happens to the engine happens to the sandbox.
   driver = (await openRealDriver('docker', { transport: 'stdio' })).driver
   pool = new SandboxPool({ driver, minSize: 1, maxSize: 4, idleTimeout: 60_000, lifecycle: new Lifecycle() })
@@ -37,6 +37,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await pool.drain({ timeoutMs: 0 })
   await proxy.close()
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { byNodeVersion } from '@/lib/client/workspace/node-version'
 import { projectOf } from '@/lib/client/workspace/project'
 import { Language, needsLanguages } from '@/lib/contracts/languages'
@@ -84,11 +84,12 @@ const EXTENSIONS: Record<string, string> = { rust: 'rs', ruby: 'rb', perl: 'pl' 
 let subject: Subject
 let box: Box
 beforeAll(async () => {
-  process.env.XDG_RUNTIME_DIR = await openFolder()
+  vi.stubEnv('XDG_RUNTIME_DIR', await openFolder())
   subject = await dockerSubject({})
   box = await Box.open(subject.driver, LANGUAGES_SPEC)
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await box[Symbol.asyncDispose]()
   await subject.close()
 })
