@@ -15,6 +15,7 @@ import {
   readFileTree,
   removePath,
   writeFile,
+  writeFiles,
 } from '@/lib/client/queries/files'
 import type { SandboxFiles } from '@/lib/client/workspace/sync/sandbox-files'
 import { type SyncStatus, WorkspaceSync } from '@/lib/client/workspace/sync/workspace-sync'
@@ -92,6 +93,7 @@ function sandboxFiles(queryClient: QueryClient, id: string): SandboxFiles {
     },
     read: (path) => readFile(id, path),
     write: (path, content) => writeFile(id, path, content),
+    writeAll: (contents) => writeFiles(id, contents),
     remove: (path) => removePath(id, path),
     move: (from, to) => movePath(id, from, to),
     makeDirectory: (path) => makeDirectory(id, path),

@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { FileTree } from '@/lib/contracts/files'
 import { jsonBody, request, send } from '../http'
 import { readHead } from '../read-head'
+import { writeArchive } from '../workspace/archive'
+import type { FileContent } from '../workspace/project'
 import { queryKeys } from './keys'
 import { fileUrl, sandboxUrl } from './urls'
 
@@ -15,6 +17,16 @@ export async function writeFile(sandboxId: string, path: string, content: BodyIn
     method: 'PUT',
     headers: { 'Content-Type': 'application/octet-stream' },
     body: content,
+  })
+}
+
+/** All of them in one request, as a zip. */
+export async function writeFiles(sandboxId: string, contents: ReadonlyMap<string, FileContent>): Promise<void> {
+  const body = await writeArchive(contents, { isPacked: false })
+  await send(sandboxUrl(sandboxId, '/archive'), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/zip' },
+    body,
   })
 }
 

@@ -40,12 +40,18 @@ export async function readArchive(bytes: Uint8Array): Promise<Map<string, FileCo
   return files
 }
 
-export async function writeArchive(files: ReadonlyMap<string, FileContent>): Promise<Uint8Array<ArrayBuffer>> {
+/** @param options isPacked: smaller, and slower to make, which the way to a server near by is not worth */
+export async function writeArchive(
+  files: ReadonlyMap<string, FileContent>,
+  { isPacked = true } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { strToU8, zip } = await fflate()
   const entries: AsyncZippable = Object.create(null)
   for (const [path, content] of files) entries[path] = typeof content === 'string' ? strToU8(content) : content
   return new Promise((resolve, reject) => {
-    zip(entries, { level: 6 }, (error, bytes) => (error === null ? resolve(new Uint8Array(bytes)) : reject(error)))
+    zip(entries, { level: isPacked ? 6 : 0 }, (error, bytes) =>
+      error === null ? resolve(new Uint8Array(bytes)) : reject(error),
+    )
   })
 }
 

@@ -94,9 +94,20 @@ export function withGuest(project: Project, path: string, content: FileContent):
 }
 
 export function withSaved(project: Project, path: string, edit: number): Project {
-  const old = project.docs.get(path)
-  if (old === undefined || old.savedEdit === edit) return project
-  return { ...project, docs: new Map(project.docs).set(path, { ...old, savedEdit: edit }) }
+  return withAllSaved(project, [{ path, edit }])
+}
+
+/** The same of several files, as one change. */
+export function withAllSaved(project: Project, saved: Iterable<{ path: string; edit: number }>): Project {
+  const docs = new Map(project.docs)
+  let isChanged = false
+  for (const { path, edit } of saved) {
+    const old = docs.get(path)
+    if (old === undefined || old.savedEdit === edit) continue
+    docs.set(path, { ...old, savedEdit: edit })
+    isChanged = true
+  }
+  return isChanged ? { ...project, docs } : project
 }
 
 export function withConflict(project: Project, path: string, theirs: string): Project {

@@ -13,6 +13,8 @@ export class FakeSandboxFiles implements SandboxFiles {
   /** Every call in its order, such as `write a.js`. */
   readonly calls: string[] = []
   failure: ApiError | null = null
+  /** Paths that no file can be written to. */
+  readonly unwritable = new Set<string>()
   #gate: Promise<void> = Promise.resolve()
   #clock = 0
   readonly #times = new Map<string, number>()
@@ -57,7 +59,16 @@ export class FakeSandboxFiles implements SandboxFiles {
 
   async write(path: string, content: FileContent): Promise<void> {
     await this.#answer(`write ${path}`)
+    if (this.unwritable.has(path)) throw new ApiError('conflict', 'there is a folder', { status: 409 })
     this.put(path, content)
+  }
+
+  async writeAll(contents: ReadonlyMap<string, FileContent>): Promise<void> {
+    await this.#answer(`write ${contents.size} files`)
+    for (const [path, content] of contents) {
+      if (this.unwritable.has(path)) throw new ApiError('conflict', 'there is a folder', { status: 409 })
+      this.put(path, content)
+    }
   }
 
   async remove(path: string): Promise<void> {

@@ -4,6 +4,7 @@ import {
   isDirty,
   isUnder,
   type Project,
+  parentOf,
   withAgreement,
   withConflict,
   withSandboxContent,
@@ -43,8 +44,8 @@ export async function pull(
   changed: Changed,
   isCurrent: () => boolean,
 ): Promise<ReadonlyMap<string, FileContent>> {
-  const isChanged = (path: string) =>
-    changed === 'all' || changed.has(path) || [...changed].some((folder) => isUnder(path, folder))
+  const isChanged = (path: string): boolean =>
+    changed === 'all' || changed.has(path) || (path !== '' && isChanged(parentOf(path)))
   const tree = await files.tree()
   if (!isCurrent()) return new Map()
   const entries = new Map(tree.entries.map((entry) => [entry.path, entry]))

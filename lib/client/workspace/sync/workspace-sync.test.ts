@@ -74,6 +74,37 @@ describe('a workspace and its sandbox', () => {
     expect(sandbox.folders.has('empty')).toBe(true)
   })
 
+  it('saves many files in one request, and tells of the one that can not be written alone', async () => {
+    const { create, sandbox, store, refused, statuses } = setUp()
+    create()
+    await rest()
+    const names = Array.from({ length: 20 }, (_, index) => `${index}.js`)
+    const add = (text: string) => store.getState().editAll(names.map((name) => [name, text]))
+    add('one')
+    await rest()
+    expect(sandbox.calls.filter((call) => call.startsWith('write'))).toEqual(['write 20 files'])
+    expect(names.map((name) => sandbox.contents.get(name))).toEqual(names.map(() => 'one'))
+    expect(statuses.at(-1)).toBe('saved')
+
+    sandbox.unwritable.add('7.js')
+    add('two')
+    await rest()
+    expect(refused).toEqual(['7.js conflict'])
+    expect(names.filter((name) => sandbox.contents.get(name) !== 'two')).toEqual(['7.js'])
+    expect(statuses.at(-1)).toBe('failed')
+  })
+
+  it('sends what is large in several requests', async () => {
+    const { create, sandbox, store } = setUp()
+    create()
+    await rest()
+    const text = 'x'.repeat(1 << 20)
+    store.getState().editAll(Array.from({ length: 12 }, (_, index) => [`${index}.txt`, text]))
+    await rest()
+    expect(sandbox.calls.filter((call) => call.startsWith('write'))[0]).toBe('write 8 files')
+    expect(sandbox.contents.size).toBe(13)
+  })
+
   it('renames before it writes, so that an edit of a renamed file lands under the new name', async () => {
     const { create, sandbox, store } = setUp()
     create()

@@ -1,6 +1,15 @@
 import { ApiError } from '@/lib/client/http'
 import { FILES_JSON_MAX_BYTES, type FileChange } from '@/lib/contracts/files'
-import { allUnsaved, type FileContent, isDirty, isUnder, ownDocs, type Project, withSaved } from '../project'
+import {
+  allUnsaved,
+  type FileContent,
+  type FileDoc,
+  isDirty,
+  isUnder,
+  ownDocs,
+  type Project,
+  withAllSaved,
+} from '../project'
 import type { TreeOperation, WorkspaceStore } from '../workspace-store'
 import { byteLength } from './file-content'
 import { KnownFiles, pull } from './pull'
@@ -11,6 +20,10 @@ const SAVE_AFTER_MS = 350
 /** Between two looks at what programs have changed. */
 const PULL_EVERY_MS = 700
 const RETRY_MS = 2000
+/** Where so many files wait to be saved, they go in one request. */
+const TOGETHER_MIN_FILES = 8
+/** The rest goes in the next one: what is typed meanwhile must not wait for all of a large project. */
+const TOGETHER_MAX_BYTES = 8 * 1024 * 1024
 
 export type SyncStatus = 'saved' | 'saving' | 'local' | 'failed'
 
@@ -21,6 +34,9 @@ export type SyncHandlers = {
   /** Files that a program has removed, with what they held. */
   onRemoved: (files: ReadonlyMap<string, FileContent>) => void
 }
+
+/** A file as it was when it was sent. */
+type Edit = { path: string; content: FileContent; edit: number }
 
 type Attached = { sandboxId: string; files: SandboxFiles }
 
@@ -35,9 +51,11 @@ export class WorkspaceSync {
   readonly #known = new KnownFiles()
   /** Edits that were refused, by path; tried again only when the file changes. */
   readonly #refused = new Map<string, number>()
+  /** Edits of a request that was refused for one of them: each is tried alone. */
+  readonly #alone = new Map<string, number>()
   #changed: Set<string> | 'all' | null = null
   #isWorking = false
-  /** The edit that is on its way. */
+  /** The edits that are on their way. */
   #sending: Promise<unknown> = Promise.resolve()
   /** Runs that are being started, and bring along what is not saved yet. */
   #starting = 0
@@ -91,13 +109,11 @@ export class WorkspaceSync {
     this.#attached = { sandboxId, files }
     this.#known.clear()
     this.#refused.clear()
+    this.#alone.clear()
     const { receive } = this.store.getState()
     if (isNew) {
-      receive((project) => {
-        let next = allUnsaved(project)
-        for (const [path, edit] of this.#sent) next = withSaved(next, path, edit)
-        return next
-      })
+      const sent = [...this.#sent].map(([path, edit]) => ({ path, edit }))
+      receive((project) => withAllSaved(allUnsaved(project), sent))
       for (const [path, { content, edit, savedEdit }] of this.store.getState().project.docs) {
         if (edit === savedEdit) this.#known.contents.set(path, content)
       }
@@ -144,7 +160,7 @@ export class WorkspaceSync {
       const isTaken = await start(new Map(unsaved.map(({ path, content }) => [path, content])))
       // Another project may have been opened meanwhile, with files of the same names.
       const isSame = this.store.getState().id === id
-      if (isTaken && isSame) for (const { path, content, edit } of unsaved) this.#noteSaved(path, content, edit)
+      if (isTaken && isSame) this.#noteSaved(unsaved)
     } finally {
       this.#starting -= 1
       this.#schedule(SAVE_AFTER_MS)
@@ -198,7 +214,7 @@ export class WorkspaceSync {
     do {
       await this.#sendOperations(attached)
       this.#settle()
-    } while (await this.#sendEdit(attached))
+    } while (await this.#sendEdits(attached))
   }
 
   async #sendOperations(attached: Attached): Promise<void> {
@@ -221,38 +237,62 @@ export class WorkspaceSync {
     }
   }
 
-  /** @returns whether there was one to send */
-  async #sendEdit(attached: Attached): Promise<boolean> {
+  /** @returns whether there were some to send */
+  async #sendEdits(attached: Attached): Promise<boolean> {
     if (this.#attached !== attached || this.#starting > 0) return false
-    const unsaved = ownDocs(this.store.getState().project).find(
-      ([path, doc]) =>
-        isDirty(doc) &&
-        doc.theirs === undefined &&
-        this.#refused.get(path) !== doc.edit &&
-        !this.#isToBeReadFirst(path),
-    )
-    if (unsaved === undefined) return false
-    const [path, { content, edit }] = unsaved
+    const edits = this.#nextEdits()
+    const [first] = edits
+    if (first === undefined) return false
     this.#setStatus('saving')
     try {
-      const writing = attached.files.write(path, content)
+      const writing =
+        edits.length === 1
+          ? attached.files.write(first.path, first.content)
+          : attached.files.writeAll(new Map(edits.map(({ path, content }) => [path, content])))
       this.#sending = writing.catch(() => undefined)
       await writing
     } catch (error) {
       if (!isRefusal(error) || error.code === 'not_found') throw error
-      this.#refused.set(path, edit)
-      this.#handlers.onRefused(path, error)
+      if (edits.length > 1) {
+        for (const { path, edit } of edits) this.#alone.set(path, edit)
+      } else {
+        this.#refused.set(first.path, first.edit)
+        this.#handlers.onRefused(first.path, error)
+      }
       return true
     }
-    this.#noteSaved(path, content, edit)
+    this.#noteSaved(edits)
     return true
   }
 
-  #noteSaved(path: string, content: FileContent, edit: number): void {
-    this.#refused.delete(path)
-    this.#known.contents.set(path, content)
-    this.#known.stamps.delete(path)
-    this.store.getState().receive((project) => withSaved(project, path, edit))
+  /** One, or as many as go together. */
+  #nextEdits(): Edit[] {
+    const waiting = ownDocs(this.store.getState().project)
+      .filter(([path, doc]) => this.#canBeSent(path, doc))
+      .map(([path, { content, edit }]) => ({ path, content, edit }))
+    const together = waiting.filter(({ path, edit }) => this.#alone.get(path) !== edit)
+    if (together.length < TOGETHER_MIN_FILES) return waiting.slice(0, 1)
+    let bytes = 0
+    const end = together.findIndex(({ content }) => {
+      bytes += byteLength(content)
+      return bytes > TOGETHER_MAX_BYTES
+    })
+    return end < 0 ? together : together.slice(0, Math.max(end, 1))
+  }
+
+  #canBeSent(path: string, doc: FileDoc): boolean {
+    if (!isDirty(doc) || doc.theirs !== undefined) return false
+    return this.#refused.get(path) !== doc.edit && !this.#isToBeReadFirst(path)
+  }
+
+  #noteSaved(edits: readonly Edit[]): void {
+    for (const { path, content } of edits) {
+      this.#refused.delete(path)
+      this.#alone.delete(path)
+      this.#known.contents.set(path, content)
+      this.#known.stamps.delete(path)
+    }
+    this.store.getState().receive((project) => withAllSaved(project, edits))
   }
 
   /** A program may have written into it: what it wrote is looked at before it would be overwritten. */
