@@ -2,8 +2,8 @@
 
 import type { ItemInstance } from '@headless-tree/core'
 import { useTranslations } from 'next-intl'
-import { type DragEvent, Fragment, type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
-import { useWorkspaceStore } from '@/components/playground/workspace-context'
+import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { useWorkspace, useWorkspaceStore } from '@/components/playground/workspace-context'
 import { classNames } from '@/components/ui/class-names'
 import { ContextMenu, ContextMenuTrigger } from '@/components/ui/context-menu'
 import { joinPath, nameOf, parentOf } from '@/lib/client/workspace/project'
@@ -17,6 +17,7 @@ import { TreeRow } from './tree-row'
 import { useAddFiles } from './use-add-files'
 import type { FileActions } from './use-file-actions'
 import { useFileTree } from './use-file-tree'
+import { type TreeWindow, useTreeWindow } from './use-tree-window'
 
 export type FileTreeProps = {
   nodes: ReadonlyMap<string, TreeNode>
@@ -32,19 +33,43 @@ export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
   const store = useWorkspaceStore()
   const { task, setTask } = useFilesPanel()
   const addFiles = useAddFiles()
-  const tree = useFileTree(nodes, actions)
+  const treeWindow = useRef<TreeWindow>(null)
+  const tree = useFileTree(nodes, actions, (index) => treeWindow.current?.scrollToIndex(index))
   const [menuPath, setMenuPath] = useState(ROOT)
   const [isDroppingOnTop, setIsDroppingOnTop] = useState(false)
   const items = tree.getItems()
+  const creating = task?.kind === 'create-file' || task?.kind === 'create-folder' ? task : null
+  const rows = withCreateRow(items, creating?.folder)
+  const renamed = task?.kind === 'rename' ? task.path : null
+  const virtual = useTreeWindow({
+    count: rows.length,
+    keyOf: (index) => rows[index]?.getKey() ?? CREATE_KEY,
+    kept: rows.flatMap((row, index) => (row === null || row.isFocused() || row.getId() === renamed ? [index] : [])),
+    scroller: () => tree.getElement() ?? null,
+  })
+  treeWindow.current = virtual
 
-  // A row that has just got its name exists after the next render.
+  // A row that has just got its name exists after the next render; one that is out of sight, after the one with its focus.
   useEffect(() => {
     const path = toFocus.current
     const row = items.find((item) => item.getId() === path)
-    if (row === undefined || row.getElement() === null) return
+    if (row === undefined) return
+    if (!row.isFocused()) row.setFocused()
+    const element = row.getElement()
+    if (!element) return
     toFocus.current = null
-    row.setFocused()
-    row.getElement()?.focus()
+    element.focus()
+  })
+
+  // The file that is looked at can be seen in the tree, once its folders are open.
+  const active = useWorkspace(({ tabs }) => tabs.active)
+  const revealed = useRef<string>(null)
+  useEffect(() => {
+    if (revealed.current === active) return
+    const index = rows.findIndex((row) => row?.getId() === active)
+    if (index < 0) return
+    revealed.current = active
+    virtual.scrollToIndex(index)
   })
 
   const siblingsIn = (folder: string, except?: string) =>
@@ -93,7 +118,7 @@ export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
       item.getItemName().toLowerCase().startsWith(letter.toLowerCase()),
     )
     found?.setFocused()
-    found?.getElement()?.focus()
+    tree.updateDomFocus()
   }
 
   /** On the empty part below the rows, files go to the top of the project. */
@@ -104,16 +129,29 @@ export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
     await addFiles('', await readDrop(event.dataTransfer))
   }
 
-  const creating = task?.kind === 'create-file' || task?.kind === 'create-folder' ? task : null
-  const createRow = (folder: string, level: number) =>
-    creating?.folder !== folder ? null : (
+  const createRow = () =>
+    creating === null ? null : (
       <CreateRow
         kind={creating.kind}
-        level={level}
-        siblings={siblingsIn(folder)}
-        onDone={(name) => finishCreating(folder, creating.kind === 'create-folder', name)}
+        level={creating.folder === '' ? 0 : creating.folder.split('/').length}
+        siblings={siblingsIn(creating.folder)}
+        onDone={(name) => finishCreating(creating.folder, creating.kind === 'create-folder', name)}
       />
     )
+  const treeRow = (item: ItemInstance<TreeNode>) => {
+    const node = item.getItemData()
+    const isRenaming = renamed === node.path
+    return (
+      <TreeRow
+        item={item}
+        node={node}
+        isRenaming={isRenaming}
+        siblings={isRenaming ? siblingsIn(parentOf(node.path), node.path) : NONE}
+        onRename={(name) => finishRenaming(node.path, name)}
+        onKeyDown={(event) => pressKey(event, item)}
+      />
+    )
+  }
 
   return (
     <ContextMenu>
@@ -139,29 +177,21 @@ export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
           onDragLeave={() => setIsDroppingOnTop(false)}
           onDrop={dropOnTop}
           className={classNames(
-            'min-h-0 flex-1 overflow-x-hidden overflow-y-auto py-1',
+            'min-h-0 flex-1 overflow-x-hidden overflow-y-auto',
             isDroppingOnTop && 'bg-accent-wash',
           )}
         >
-          {createRow('', 0)}
           {items.length === 0 ? <StaticRows nodes={nodes} /> : null}
-          {items.map((item) => {
-            const node = item.getItemData()
-            const isRenaming = task?.kind === 'rename' && task.path === node.path
-            return (
-              <Fragment key={item.getKey()}>
-                <TreeRow
-                  item={item}
-                  node={node}
-                  isRenaming={isRenaming}
-                  siblings={isRenaming ? siblingsIn(parentOf(node.path), node.path) : NONE}
-                  onRename={(name) => finishRenaming(node.path, name)}
-                  onKeyDown={(event) => pressKey(event, item)}
-                />
-                {node.isFolder ? createRow(node.path, item.getItemMeta().level + 1) : null}
-              </Fragment>
-            )
-          })}
+          <div className="relative" style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map(({ index, key, start }) => {
+              const row = rows[index]
+              return (
+                <div key={key} className="absolute inset-x-0" style={{ top: start }}>
+                  {row === null ? createRow() : row === undefined ? null : treeRow(row)}
+                </div>
+              )
+            })}
+          </div>
         </div>
       </ContextMenuTrigger>
       <RowMenu node={nodes.get(menuPath)} actions={actions} />
@@ -171,3 +201,15 @@ export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
 
 /** Names are compared with those of one row at most: of five hundred files in a folder they are a quarter of a million. */
 const NONE: readonly string[] = []
+
+const CREATE_KEY = '/new'
+
+/** The rows of a tree, with null for the one that asks for a name: on top, or below the folder that it is to be in. */
+function withCreateRow(
+  items: readonly ItemInstance<TreeNode>[],
+  folder: string | undefined,
+): (ItemInstance<TreeNode> | null)[] {
+  if (folder === undefined) return [...items]
+  const at = items.findIndex((item) => item.getId() === folder) + 1
+  return folder !== '' && at === 0 ? [...items] : [...items.slice(0, at), null, ...items.slice(at)]
+}

@@ -4,7 +4,7 @@ import { FileIcon } from './file-icon'
 
 /** The top of the tree as the server paints it, until the tree itself is there. */
 export function StaticRows({ nodes }: { nodes: ReadonlyMap<string, TreeNode> }) {
-  return (nodes.get(ROOT)?.children ?? []).map((path) => {
+  const rows = (nodes.get(ROOT)?.children ?? []).map((path) => {
     const node = nodes.get(path)
     return (
       <div
@@ -20,4 +20,5 @@ export function StaticRows({ nodes }: { nodes: ReadonlyMap<string, TreeNode> }) 
       </div>
     )
   })
+  return <div className="py-1">{rows}</div>
 }

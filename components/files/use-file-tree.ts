@@ -25,8 +25,16 @@ function foldersAbove(path: string): string[] {
   return folder === '' ? [] : [...foldersAbove(folder), folder]
 }
 
-/** The tree's behaviour: what is open, where the focus is, what can be dropped where. */
-export function useFileTree(nodes: ReadonlyMap<string, TreeNode>, actions: FileActions): TreeInstance<TreeNode> {
+/**
+ * The tree's behaviour: what is open, where the focus is, what can be dropped where.
+ *
+ * @param scrollTo makes sure that the row of an index is in the page, and in sight
+ */
+export function useFileTree(
+  nodes: ReadonlyMap<string, TreeNode>,
+  actions: FileActions,
+  scrollTo: (index: number) => void,
+): TreeInstance<TreeNode> {
   const addFiles = useAddFiles()
   const active = useWorkspace(({ tabs }) => tabs.active)
   const [expandedItems, setExpandedItems] = useState<string[]>([])
@@ -46,6 +54,7 @@ export function useFileTree(nodes: ReadonlyMap<string, TreeNode>, actions: FileA
     onPrimaryAction: (item) => {
       if (!item.getItemData().isFolder) void actions.open(item.getId())
     },
+    scrollToItem: (item) => scrollTo(item.getItemMeta().index),
     canReorder: false,
     openOnDropDelay: 600,
     canDrop: (items, { item }) => item.isFolder() && items.every((dragged) => !item.isDescendentOf(dragged.getId())),
