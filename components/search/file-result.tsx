@@ -89,20 +89,23 @@ export function FileResult({ file: { path, matches }, rows, replace, field }: Fi
   )
 }
 
-/** What is there, or what is to go and what is to come. */
+/**
+ * What is there, or what is to go and what is to come. Where the column is too narrow, what comes after goes first, then the
+ * beginning of what is before: the match itself is what one looks for.
+ */
 function MatchText({ match: { before, match, after, replacement } }: { match: SearchMatch }) {
   return (
-    <span className="min-w-0 truncate font-mono text-[13px] whitespace-pre">
-      {before}
+    <span className="flex min-w-0 items-baseline font-mono text-[13px] whitespace-pre">
+      <span className="flex min-w-0 shrink-1000 justify-end overflow-hidden">{before}</span>
       {replacement === null ? (
-        <mark className="rounded-sm bg-warn-wash text-ink">{match}</mark>
+        <mark className="truncate rounded-sm bg-warn-wash text-ink">{match}</mark>
       ) : (
         <>
-          <del className="rounded-sm bg-danger-wash text-danger-strong">{match}</del>
-          <ins className="rounded-sm bg-accent-wash text-ink no-underline">{replacement}</ins>
+          <del className="truncate rounded-sm bg-danger-wash text-danger-strong">{match}</del>
+          <ins className="truncate rounded-sm bg-accent-wash text-ink no-underline">{replacement}</ins>
         </>
       )}
-      {after}
+      <span className="min-w-0 shrink-1000000 truncate">{after}</span>
     </span>
   )
 }
