@@ -60,7 +60,12 @@ export function useWorkspaceSync(): void {
     () =>
       sync.start({
         onStatus: (next) => status.setState({ status: next }),
-        onRefused: (path, error) => toast.error(t('refused', { path }), { description: <ErrorText error={error} /> }),
+        // One for each reason: on a full disk hundreds of files may be refused.
+        onRefused: (path, error) =>
+          toast.error(t('refused', { path }), {
+            id: `refused-${error.code}`,
+            description: <ErrorText error={error} />,
+          }),
         onRemoved: (files) => {
           const [first = '', ...others] = files.keys()
           toast(others.length === 0 ? t('removed', { path: first }) : t('removedMany', { count: files.size }), {
