@@ -32,10 +32,24 @@ test.describe('a browser that prefers Chinese', () => {
   })
 })
 
-test('switching to Chinese keeps the work', async ({ page, playground }) => {
+test('switching to Chinese keeps the work, and what the sandbox refuses is told in Chinese', async ({
+  page,
+  playground,
+}) => {
   await playground.open()
-  await playground.write('main.js', `console.log('kept over the switch')`)
+  await playground.write(
+    'main.js',
+    `import { execSync } from 'node:child_process'
+console.log('kept over the switch')
+execSync('fallocate -l $(($(df --output=avail -B1 . | tail -1) - 500000)) most-of-the-disk')`,
+  )
   await page.getByRole('button', { name: '中文' }).click()
   await page.getByRole('button', { name: '运行', exact: true }).click()
   await expect(page.getByRole('log', { name: '程序输出' })).toContainText('kept over the switch')
+  await expect(page.getByRole('status', { name: '运行状态' })).toHaveText('已完成')
+  await page
+    .locator('input[type=file][multiple]:not([webkitdirectory])')
+    .setInputFiles({ name: 'more.txt', mimeType: 'text/plain', buffer: Buffer.alloc(1 << 20, 'more ') })
+  await expect(page.getByText('more.txt 无法保存到沙箱')).toBeVisible()
+  await expect(page.getByText('“more.txt”放不下：磁盘已没有空间')).toBeVisible()
 })

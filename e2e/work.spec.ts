@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test'
 import { expect, test } from './fixtures'
 import { Playground } from './pages/playground'
 
@@ -129,6 +130,35 @@ test.describe('the file tree', () => {
     await playground.write('main.sh', 'cat dropped.txt')
     await playground.run.click()
     await expect(playground.output).toContainText('dropped text')
+  })
+
+  test('draws those of hundreds of files that are in sight, and saves them in one request', async ({
+    openPlayground: playground,
+  }) => {
+    const { page } = playground
+    const written: string[] = []
+    const note = (request: Request) => {
+      const path = new URL(request.url()).pathname
+      if (request.method() !== 'GET' && /\/(files|archive)/.test(path)) written.push(path.split('/').at(4) ?? '')
+    }
+    page.on('request', note)
+    await playground.addFiles(
+      Array.from({ length: 300 }, (_, i) => ({ name: `file${100 + i}.txt`, text: `text ${i}\n` })),
+    )
+    await expect(playground.file('file100.txt')).toBeVisible()
+    expect(await playground.files.getByRole('treeitem').count()).toBeLessThan(100)
+    await playground.file('file100.txt').focus()
+    await page.keyboard.press('End')
+    await expect(playground.file('main.sh')).toBeFocused()
+    await expect(playground.file('file398.txt')).toBeVisible()
+    await page.keyboard.press('f')
+    await expect(playground.file('file100.txt')).toBeFocused()
+    await playground.write('main.sh', 'cat file*.txt | wc -l')
+    await playground.run.click()
+    await expect(playground.output).toContainText('300')
+    page.off('request', note)
+    expect(written.filter((kind) => kind === 'archive')).toHaveLength(1)
+    expect(written.filter((kind) => kind === 'files').length).toBeLessThan(5)
   })
 
   test('shows what a program has made', async ({ openPlayground: playground }) => {

@@ -71,6 +71,20 @@ export class Playground {
     await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(/./) })).toContainText(FIRST_WORDS[template])
   }
 
+  /** As by the button in the files' menu. */
+  async addFiles(files: readonly { name: string; text: string }[]): Promise<void> {
+    await this.page
+      .locator('input[type=file][multiple]:not([webkitdirectory])')
+      .setInputFiles(files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })))
+  }
+
+  /** By the palette. */
+  async command(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+K')
+    await this.page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill(name)
+    await this.page.keyboard.press('Enter')
+  }
+
   /** Replaces the text of the file that is open in the editor: pasted, since what is typed gets its brackets closed. */
   async write(path: string, text: string): Promise<void> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
