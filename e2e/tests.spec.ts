@@ -94,4 +94,13 @@ test('tests of Python are a tree, and the column folds away for good', async ({ 
   await expect(summary).toHaveCount(0)
   await page.getByRole('button', { name: 'Tests', expanded: false }).click()
   await expect(summary).toHaveText('2 tests · 1 failed · 1 passed')
+
+  await playground.addFiles([
+    {
+      name: 'four.test.js',
+      text: "import { test } from 'node:test'\ntest('four', () => {})\ntest('five', () => {})\n",
+    },
+  ])
+  await playground.command('Run all tests')
+  await expect(summary).toHaveText('4 tests · 1 failed · 3 passed')
 })

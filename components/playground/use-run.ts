@@ -8,6 +8,7 @@ import { isActive } from '@/components/session/run-record'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { templatesQuery } from '@/lib/client/queries/templates'
 import { splitArguments } from '@/lib/client/workspace/arguments'
+import type { NamedRun } from '@/lib/client/workspace/named-run'
 import { byNodeVersion } from '@/lib/client/workspace/node-version'
 import { textsOf } from '@/lib/client/workspace/project'
 import { runOf } from '@/lib/client/workspace/run-target'
@@ -17,13 +18,34 @@ import { useShell } from './shell-context'
 import { useSync } from './use-workspace-sync'
 import { useWorkspaceStore } from './workspace-context'
 
+/** Starts a run in the project's sandbox, with every edit up to the click, and shows what it prints. */
+export function useStart(): (run: NamedRun) => Promise<void> {
+  const session = useSession()
+  const store = useWorkspaceStore()
+  const { sync } = useSync()
+  const { show } = useShell()
+  return useCallback(
+    async ({ title, request }) => {
+      show('output')
+      await sync.startWithUnsaved((files) =>
+        session.startRun(
+          { ...request, files: new Map(files), reportsFiles: true },
+          title,
+          textsOf(store.getState().project),
+        ),
+      )
+    },
+    [session, store, sync, show],
+  )
+}
+
 /** Starts and stops what the top bar says, with every edit up to the click. */
 export function useRun(): { start: () => void; stop: () => void } {
   const t = useTranslations('topBar')
   const session = useSession()
   const client = useQueryClient()
   const store = useWorkspaceStore()
-  const { sync } = useSync()
+  const startRun = useStart()
   const { show } = useShell()
 
   const start = useCallback(async () => {
@@ -42,16 +64,9 @@ export function useRun(): { start: () => void; stop: () => void } {
     if (runsPytest(workspace)) await client.fetchQuery(templatesQuery()).catch(() => undefined)
     session.requireTemplate(t('moreLanguages'))
     const contentOf = (path: string) => workspace.project.docs.get(path)?.content
-    const { request: own, title } = runOf(entry, contentOf(entry), splitArguments(args), contentOf('package.json'))
-    const request = byNodeVersion(own, workspace.project, entry)
-    await sync.startWithUnsaved((files) =>
-      session.startRun(
-        { ...request, files: new Map(files), reportsFiles: true },
-        title,
-        textsOf(store.getState().project),
-      ),
-    )
-  }, [session, client, store, sync, show, t])
+    const { request, title } = runOf(entry, contentOf(entry), splitArguments(args), contentOf('package.json'))
+    await startRun({ title, request: byNodeVersion(request, workspace.project, entry) })
+  }, [session, client, store, startRun, show, t])
 
   const stop = useCallback(() => void session.stop(), [session])
   return { start, stop }

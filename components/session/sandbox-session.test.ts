@@ -329,6 +329,17 @@ describe('what the project needs', () => {
     expect(server.api.destroySandbox).toHaveBeenCalledTimes(1)
   })
 
+  test('what something else than Run needs is there from then on', async () => {
+    const { server, session, state } = await startSession()
+    server.api.createSandbox.mockResolvedValueOnce({ ...sandboxOf('2'.repeat(20)), template: 'languages' })
+    session.requireTemplate('tests need pytest', 'languages')
+    await settle()
+    expect(server.api.createSandbox.mock.calls[1]?.[0].template).toBe('languages')
+    expect(state()).toMatchObject({ status: 'ready', sandbox: { template: 'languages' } })
+    session.requireTemplate('Run needs less')
+    expect(server.api.destroySandbox).toHaveBeenCalledTimes(1)
+  })
+
   test('one that is being made is waited for, and a run with it', async () => {
     const server = makeServer()
     const preparing = new ApiError('template_preparing', 'being made (40 %)', { status: 503 })

@@ -60,17 +60,19 @@ export class SandboxSession {
   readonly #memory: SessionMemory
   readonly #limitMemory: SessionOptions['limitMemory']
   readonly #getTemplate: () => TemplateName
+  /** What something other than Run has needed. */
+  #least: TemplateName = 'playground'
   readonly #holders = new Set<object>()
   #remembered: Remembered | null = null
 
   constructor({ api, memory, limitMemory, getFiles, getTemplate, isLazy = false }: SessionOptions) {
-    this.#getTemplate = getTemplate
+    this.#getTemplate = () => (this.#least === 'playground' ? getTemplate() : this.#least)
     this.#memory = memory
     this.#limitMemory = limitMemory
     this.isLazy = isLazy
     const handlers: ConnectionHandlers = {
       getFiles,
-      getTemplate,
+      getTemplate: this.#getTemplate,
       getLimits: () => sandboxPart(this.store.getState().limits),
       recall: () => this.#recall(),
       onState: (state) => this.store.setState(state),
@@ -128,8 +130,13 @@ export class SandboxSession {
     if (isAnother) void this.connection.replace(reason)
   }
 
-  /** Gives up a sandbox that lacks what the project needs by now, for one that has it, for `reason`. */
-  requireTemplate(reason: string): void {
+  /**
+   * Gives up a sandbox that lacks what the project needs by now, for one that has it, for `reason`.
+   *
+   * @param least what it needs beside what Run does, from now on
+   */
+  requireTemplate(reason: string, least: TemplateName = this.#least): void {
+    this.#least = least
     const template = this.#getTemplate()
     const had = this.store.getState().sandbox?.template
     if (had !== undefined && had !== template && template !== 'playground') void this.connection.replace(reason)

@@ -10,6 +10,7 @@ import {
   FileArchive,
   FileOutput,
   FilePlus2,
+  FlaskConical,
   FolderClock,
   Gauge,
   GitCompare,
@@ -46,6 +47,7 @@ import { SIDE_PANELS } from '../side-panels'
 import { useArchive } from '../use-archive'
 import { useOwnTemplates } from '../use-own-templates'
 import { useRun } from '../use-run'
+import { useRunTests } from '../use-run-tests'
 import { useSideCommand } from '../use-side-command'
 import { useSwitchProject } from '../use-switch-project'
 import { useWorkspaceStore } from '../workspace-context'
@@ -88,6 +90,7 @@ export function useCommands(): CommandGroup[] {
   const tTemplates = useTranslations('templates')
   const tTopBar = useTranslations('topBar')
   const { start, stop } = useRun()
+  const runTests = useRunTests()
   const { startNew } = useSwitchProject()
   const own = useOwnTemplates()
   const { exportProject, exportSandbox } = useArchive()
@@ -108,6 +111,7 @@ export function useCommands(): CommandGroup[] {
       name: t('program'),
       commands: [
         { id: 'run', name: tTopBar('run'), Icon: Play, hint: keys.run, run: start },
+        { id: 'tests', name: t('tests'), Icon: FlaskConical, run: () => void runTests() },
         { id: 'stop', name: tTopBar('stop'), Icon: Square, hint: keys.stop, run: stop },
         { id: 'limits', name: t('limits'), Icon: SlidersHorizontal, overlay: 'limits' },
         { id: 'compare', name: t('compare'), Icon: GitCompare, overlay: 'compare' },

@@ -59,4 +59,4 @@ export function byNodeVersion<R extends Omit<StartRunRequest, 'files'>>(request:
 }
 
 /** A file whose name begins with a dash is not an option. */
-const asOperand = (path: string): string => (path.startsWith('-') ? `./${path}` : path)
+export const asOperand = (path: string): string => (path.startsWith('-') ? `./${path}` : path)

@@ -1,12 +1,7 @@
-import type { StartRunRequest } from '@/lib/contracts/run'
-
-interface Run {
-  readonly title: string
-  readonly request: Omit<StartRunRequest, 'files'>
-}
+import type { NamedRun } from './named-run'
 
 /** One run of several commands, each in its own environment: all of them run, and it fails by the last that did. */
-export function runInTurn(runs: readonly [Run, ...Run[]]): Run {
+export function runInTurn(runs: readonly [NamedRun, ...NamedRun[]]): NamedRun {
   const [first, ...others] = runs
   if (others.length === 0) return first
   const lines = runs.map(({ request: { command = [], env = {} } }) => {

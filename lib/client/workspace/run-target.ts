@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { RUN_TIMEOUT_MAX_MS, type StartRunRequest } from '@/lib/contracts/run'
+import { RUN_TIMEOUT_MAX_MS } from '@/lib/contracts/run'
 import { runLanguage } from './languages'
+import type { NamedRun } from './named-run'
 import type { FileContent } from './project'
 import { isNodeTest, reporterEnv, testRunOf } from './test-runner'
 import { testToolOf, toolEnv, toolRunOf } from './test-tool'
-
-type Run = { title: string; request: Omit<StartRunRequest, 'files'> }
 
 const MANIFEST = 'package.json'
 /** By which a project is started whose entry is its package.json; the first that is there. */
@@ -63,13 +62,13 @@ export function runOf(
   content: FileContent | undefined,
   args: readonly string[],
   manifest?: FileContent,
-): Run {
+): NamedRun {
   return (
     scriptRunOf(entry, content, args) ?? fileRunOf(entry, typeof content === 'string' ? content : '', args, manifest)
   )
 }
 
-function fileRunOf(entry: string, text: string, args: readonly string[], manifest: FileContent | undefined): Run {
+function fileRunOf(entry: string, text: string, args: readonly string[], manifest: FileContent | undefined): NamedRun {
   const tool = testToolOf(entry, text, manifest)
   if (tool !== undefined) return toolRunOf(tool, entry, text, args)
   const title = [entry, ...args].join(' ')
@@ -80,9 +79,19 @@ function fileRunOf(entry: string, text: string, args: readonly string[], manifes
   return { title, request: { entry, args: [...args], ...(Object.keys(env).length === 0 ? {} : { env }) } }
 }
 
-function scriptRunOf(entry: string, content: FileContent | undefined, args: readonly string[]): Run | undefined {
+/** What runs the project's own `test` script, where it has one. */
+export function testScriptRunOf(content: FileContent | undefined): NamedRun | undefined {
+  return scriptRunOf(MANIFEST, content, [], ['test'])
+}
+
+function scriptRunOf(
+  entry: string,
+  content: FileContent | undefined,
+  args: readonly string[],
+  scripts: readonly string[] = SCRIPTS,
+): NamedRun | undefined {
   const manifest = manifestOf(entry, content)
-  const script = manifest && SCRIPTS.find((name) => name in manifest.scripts)
+  const script = manifest && scripts.find((name) => name in manifest.scripts)
   if (manifest === undefined || script === undefined) return undefined
   const named = { ...manifest.dependencies, ...manifest.devDependencies }
   const line = PRESENT_PACKAGES.some((name) => name in named) ? LINK_AND_RUN : RUN
@@ -98,7 +107,7 @@ function scriptRunOf(entry: string, content: FileContent | undefined, args: read
 }
 
 /** What `test` starts may be any runner, or another script that does; of the others, what says so itself. */
-function scriptEnv(script: string, line: string): Pick<Run['request'], 'env'> {
+function scriptEnv(script: string, line: string): Pick<NamedRun['request'], 'env'> {
   const isTests = !SERVING.includes(script) || /\b(pytest|vitest|jest)\b/.test(line)
   const { NODE_OPTIONS, ...env } = isTests ? toolEnv(`npm ${line}`) : {}
   const options = [

@@ -16,11 +16,14 @@ export function sandboxTemplate(state: Project, list?: TemplateList): TemplateNa
   if (needOf(state.template) !== undefined) return 'languages'
   const entry = fileToRun(state)
   if (needsNodeVersion(state.project, entry)) return 'languages'
-  if (runsPytest(state) && list?.templates.some(({ name, state }) => name === 'languages' && state !== 'unavailable')) {
-    return 'languages'
-  }
+  if (runsPytest(state) && hasLanguages(list)) return 'languages'
   const language = entry === null ? undefined : runLanguage(entry)
   return language !== undefined && needsLanguages(language) ? 'languages' : 'playground'
+}
+
+/** Whether the server has sandboxes of `languages`, or will. */
+export function hasLanguages(list: TemplateList | undefined): boolean {
+  return list?.templates.some(({ name, state }) => name === 'languages' && state !== 'unavailable') ?? false
 }
 
 /** Whether Run would start pytest, which sandboxes of `languages` have and others only where somebody has installed it. */

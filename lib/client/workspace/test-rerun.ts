@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StartRunRequest } from '@/lib/contracts/run'
+import type { NamedRun } from './named-run'
 import { nameOf } from './project'
 import { escaped, type TestPick } from './test-pick'
 import { nodeRerunOf, unittestRerunOf } from './test-runner'
@@ -15,8 +15,6 @@ export const RunBy = z.object({
 })
 export type RunBy = z.infer<typeof RunBy>
 
-type Run = { title: string; request: Omit<StartRunRequest, 'files'> }
-
 const HOME = '/home/user'
 const IN_FOLDER = 'cd -- "$1" && shift && exec "$@"'
 
@@ -26,7 +24,7 @@ const IN_FOLDER = 'cd -- "$1" && shift && exec "$@"'
  * @param by null for Node.js's own runner and unittest, which are told apart by the file's name
  * @param script by which the project runs its tests, whose options hold here too
  */
-export function rerunOf(picks: readonly TestPick[], by: RunBy | null, script: string | undefined): Run {
+export function rerunOf(picks: readonly TestPick[], by: RunBy | null, script: string | undefined): NamedRun {
   const [first, ...others] = picks
   if (first === undefined) throw new Error('no test was chosen')
   const more = others.length === 0 ? '' : ` +${others.length}`
@@ -42,7 +40,7 @@ function labelOf({ file, names }: TestPick, { runner }: RunBy): string {
   return runner === 'pytest' ? [nameOf(file), ...names].join('::') : `${nameOf(file)} “${names.join(' ')}”`
 }
 
-function toolRequest(picks: readonly TestPick[], { runner, cwd, command }: RunBy): Run['request'] {
+function toolRequest(picks: readonly TestPick[], { runner, cwd, command }: RunBy): NamedRun['request'] {
   const argv = [...command, ...selectionOf(picks, runner, cwd)]
   const env = toolEnv(runner)
   return { command: cwd === HOME ? argv : ['bash', '-c', IN_FOLDER, 'bash', cwd, ...argv], env }

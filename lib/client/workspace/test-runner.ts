@@ -1,13 +1,12 @@
-import type { StartRunRequest } from '@/lib/contracts/run'
 import { splitArguments } from './arguments'
+import type { NamedRun } from './named-run'
+import { asOperand } from './node-version'
 import { nameOf } from './project'
 import { escaped, type TestPick } from './test-pick'
 
 /** In every sandbox, see lib/sandbox/agent/tests. */
 const NODE_REPORTER = '/opt/codetok/test-reporter.mjs'
 const UNITTEST = ['python3', '/opt/codetok/python/codetok_tests.py']
-
-type Run = { title: string; request: Omit<StartRunRequest, 'files'> }
 
 /** Options of Node.js that take the argument after them where they have no `=`. */
 const WITH_VALUE =
@@ -31,7 +30,7 @@ export function isNodeTest(script: unknown): script is string {
 }
 
 /** What Run asks for where the file itself is one of tests; undefined where it is not. */
-export function testRunOf(entry: string, text: string, args: readonly string[]): Run['request'] | undefined {
+export function testRunOf(entry: string, text: string, args: readonly string[]): NamedRun['request'] | undefined {
   if (/\.[cm]?[jt]s$/.test(entry) && /['"]node:test['"]/.test(text)) {
     return { entry, args: [...args], env: reporterEnv() }
   }
@@ -41,8 +40,18 @@ export function testRunOf(entry: string, text: string, args: readonly string[]):
   return undefined
 }
 
+/** All tests of some files, by Node.js's own runner. */
+export function nodeTestsRunOf(files: readonly string[]): NamedRun {
+  return { title: 'node --test', request: { command: ['node', '--test', ...files.map(asOperand)], env: reporterEnv() } }
+}
+
+/** All tests of a file of unittest. */
+export function unittestRunOf(file: string): NamedRun {
+  return { title: `python3 ${file}`, request: { command: [...UNITTEST, file] } }
+}
+
 /** Of unittest: names of one file. */
-export function unittestRerunOf({ file, names }: TestPick, picks: readonly TestPick[]): Run {
+export function unittestRerunOf({ file, names }: TestPick, picks: readonly TestPick[]): NamedRun {
   const dotted = picks.filter((pick) => pick.file === file && pick.names.length > 0).map((pick) => pick.names.join('.'))
   return {
     title: ['python3', file, ...(names.length === 0 ? [] : [names.join('.')])].join(' '),
@@ -55,7 +64,11 @@ export function unittestRerunOf({ file, names }: TestPick, picks: readonly TestP
  *
  * @param script by which the project runs its tests, whose options hold here too
  */
-export function nodeRerunOf({ file, names }: TestPick, picks: readonly TestPick[], script: string | undefined): Run {
+export function nodeRerunOf(
+  { file, names }: TestPick,
+  picks: readonly TestPick[],
+  script: string | undefined,
+): NamedRun {
   const options = script === undefined ? [] : optionsOf(script)
   const isWhole = picks.some((pick) => pick.names.length === 0)
   const filters = picks.map((pick) => `--test-name-pattern=^${escaped(pick.names.join(' '))}$`)

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import type { StartRunRequest } from '@/lib/contracts/run'
+import type { NamedRun } from './named-run'
 import { type FileContent, nameOf } from './project'
 
 /** Runners whose own commands a project is tested by; Node.js's and unittest's are in test-runner.ts. */
 export const TestTool = z.enum(['pytest', 'vitest', 'jest'])
 export type TestTool = z.infer<typeof TestTool>
-
-type Run = { title: string; request: Omit<StartRunRequest, 'files'> }
 
 /** In every sandbox, see lib/sandbox/agent/tests. */
 const NODE_PRELOAD = '--require=/opt/codetok/test-runners.cjs'
@@ -58,8 +56,13 @@ export function testToolOf(path: string, text: string, manifest: FileContent | u
   return (['vitest', 'jest'] as const).find((tool) => named.includes(`"${tool}"`))
 }
 
+/** Whether a file configures the runner, and so stands for all tests beside and below it. */
+export function isConfigOf(tool: TestTool, path: string, text: string): boolean {
+  return tool === 'pytest' ? isPytestConfig(path, text) : JS_CONFIG.exec(nameOf(path))?.[1] === tool
+}
+
 /** What Run asks for where a file is for `tool`. */
-export function toolRunOf(tool: TestTool, path: string, text: string, args: readonly string[]): Run {
+export function toolRunOf(tool: TestTool, path: string, text: string, args: readonly string[]): NamedRun {
   const name = nameOf(path)
   const folder = path.slice(0, Math.max(0, path.length - name.length - 1)) || '.'
   const command = { pytest: ['python3', '-m', 'pytest'], vitest: ['vitest', 'run'], jest: ['jest'] }[tool]
