@@ -78,6 +78,9 @@ test('tests of pytest are a tree, and those that failed are run again alone', as
   await page.getByRole('button', { name: 'Run failed again' }).click()
   await expect(summary).toHaveText('3 tests · 3 passed')
   await expect(playground.output).toContainText('1 passed in')
+
+  await playground.command('Run all tests')
+  await expect(playground.output).toContainText('3 passed in')
 })
 
 test('tests of Python are a tree, and the column folds away for good', async ({ openPlayground: playground }) => {

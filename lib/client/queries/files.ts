@@ -20,9 +20,16 @@ export async function writeFile(sandboxId: string, path: string, content: BodyIn
   })
 }
 
-/** All of them in one request, as a zip. */
+/** All of them in one request, as a zip; one by one where what makes a zip can't be fetched. */
 export async function writeFiles(sandboxId: string, contents: ReadonlyMap<string, FileContent>): Promise<void> {
-  const body = await writeArchive(contents, { isPacked: false })
+  let body: BodyInit
+  try {
+    body = await writeArchive(contents, { isPacked: false })
+  } catch {
+    // Work is never left unsaved for a part of the page that did not come.
+    for (const [path, content] of contents) await writeFile(sandboxId, path, content)
+    return
+  }
   await send(sandboxUrl(sandboxId, '/archive'), {
     method: 'POST',
     headers: { 'Content-Type': 'application/zip' },

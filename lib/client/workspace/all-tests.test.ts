@@ -61,6 +61,12 @@ test('a runner that is configured in folders is started in each', () => {
   ])
 })
 
+test('files that pytest would not look into are named', () => {
+  const test = 'import pytest\ndef test(): pass'
+  expect(titles({ 'main.py': test, 'more.py': test })).toEqual(['python3 -m pytest main.py more.py'])
+  expect(titles({ 'main.py': test, 'test_a.py': test })).toEqual(['python3 -m pytest', 'python3 -m pytest main.py'])
+})
+
 test('pytest runs once, and says that it is needed', () => {
   const files: [string, string][] = [
     ['pytest.ini', ''],

@@ -34,11 +34,13 @@ export function allTestsOf(project: Project): AllTests {
   )
   const manifest = textOf(project, MANIFEST) ?? undefined
   const byTool = new Map<TestTool, TextFile[]>(TestTool.options.map((tool) => [tool, []]))
+  const strays: TextFile[] = []
   const byNode: string[] = []
   const byUnittest: string[] = []
   for (const [path, text] of texts) {
     const tool = testToolOf(path, text, manifest)
-    if (tool !== undefined) byTool.get(tool)?.push([path, text])
+    if (tool === 'pytest' && !isFoundByPytest(path, text)) strays.push([path, text])
+    else if (tool !== undefined) byTool.get(tool)?.push([path, text])
     else if (testRunOf(path, text, []) !== undefined) (path.endsWith('.py') ? byUnittest : byNode).push(path)
   }
   const runsOf = (tool: TestTool) =>
@@ -48,7 +50,19 @@ export function allTestsOf(project: Project): AllTests {
     script === undefined || NO_TESTS.test(script)
       ? [...runsOf('vitest'), ...runsOf('jest'), ...(byNode.length === 0 ? [] : [nodeTestsRunOf(byNode)])]
       : [testScriptRunOf(manifest)].filter((run) => run !== undefined)
-  const byPytest = runsOf('pytest')
+  const [stray, ...otherStrays] = strays
+  const byPytest = [
+    ...runsOf('pytest'),
+    ...(stray === undefined
+      ? []
+      : [
+          toolRunOf(
+            'pytest',
+            ...stray,
+            otherStrays.map(([path]) => path),
+          ),
+        ]),
+  ]
   return {
     runs: [
       ...ofNode.map(({ title, request }) => ({ title, request: byNodeVersion(request, project, MANIFEST) })),
@@ -57,6 +71,11 @@ export function allTestsOf(project: Project): AllTests {
     ],
     needsPytest: byPytest.length > 0,
   }
+}
+
+/** Without being told: by its name, or as its configuration. */
+function isFoundByPytest(path: string, text: string): boolean {
+  return isConfigOf('pytest', path, text) || /^(test_.*|.*_test)\.py$/.test(nameOf(path))
 }
 
 /** What a runner is started by: the configuration of the whole project, else each of its parts, else its defaults. */
