@@ -49,7 +49,7 @@ test('two files are edited side by side', async ({ openPlayground: playground })
   await expect(page.getByRole('tabpanel', { name: 'package.json' })).toContainText('typed beside')
 })
 
-test('a server out of reach is said, and the page goes on once it is back', async ({ page, playground }) => {
+test('a server out of reach is said, and the page goes on once it is back', async ({ page, playground, context }) => {
   await page.route('**/api/sandbox', (route) => route.abort())
   await page.goto('/')
   const notice = page.getByRole('status', { name: 'Connection' })
@@ -61,6 +61,15 @@ test('a server out of reach is said, and the page goes on once it is back', asyn
   await expect(notice).not.toContainText('Your work')
   await playground.run.click()
   await expect(playground.output).toContainText('Node.js v24')
+
+  // The stream that is open says nothing of a network that has gone.
+  await context.setOffline(true)
+  await expect(notice).toContainText('Your work is kept in this browser', { timeout: 10_000 })
+  await playground.write('main.js', `console.log('written without a network')`)
+  await context.setOffline(false)
+  await expect(notice).not.toContainText('Your work')
+  await playground.run.click()
+  await expect(playground.output).toContainText('written without a network')
 })
 
 test.describe('the file tree', () => {

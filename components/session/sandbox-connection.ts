@@ -110,6 +110,9 @@ export class SandboxConnection {
     if (this.#state.status !== 'idle') this.retry()
   }
 
+  /** The network may have gone: a stream that it took along would say nothing for as long as one may be silent. */
+  check = (): void => this.#streamAbort.abort()
+
   /** Leaves the stream until `retry`: a browser has six connections to a server, and a page that nobody sees needs none. */
   pause(): void {
     this.#isPaused = true

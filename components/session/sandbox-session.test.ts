@@ -249,6 +249,18 @@ describe('the sandbox', () => {
     expect(state()).toMatchObject({ status: 'ready', sandbox: { id: '2'.repeat(20) } })
   })
 
+  test('the stream is opened anew where the network may have gone, and what can not be reached is said at once', async () => {
+    const { server, session, state } = await startSession()
+    session.check()
+    await settle()
+    expect(server.streams).toHaveLength(2)
+    expect(state().status).toBe('ready')
+    server.api.followEvents.mockRejectedValue(new ApiError('network', 'unreachable'))
+    session.check()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(state()).toMatchObject({ status: 'offline', sandbox: { id: '1'.repeat(20) } })
+  })
+
   test('a server that cannot be reached is asked again, ever more rarely, until it answers', async () => {
     const server = makeServer()
     server.api.createSandbox.mockRejectedValue(new ApiError('network', 'unreachable'))

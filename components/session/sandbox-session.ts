@@ -121,6 +121,7 @@ export class SandboxSession {
   closeStdin = async (): Promise<void> => this.runs.current?.type('', true)
   retry = (): void => this.connection.retry()
   wake = (): void => this.connection.wake()
+  check = (): void => this.connection.check()
 
   /** Holds from the next run on. What a sandbox is made with can't change: then it is given up for another, for `reason`. */
   setLimits(limits: LimitChoice, reason: string): void {
