@@ -28,11 +28,14 @@ export async function replaceFolder(folder, fill) {
 
 /**
  * @param {string} folder
- * @returns {Promise<string | undefined>} of the names in it and what they hold; undefined where there is none
+ * @returns {Promise<string | undefined>} of the names in it and what they hold; undefined where there is none, or no longer: another
+ *   process may put its own in the folder's place while this one reads it
  */
-async function digestOf(folder) {
-  const names = await readdir(folder, { recursive: true }).catch(unless('ENOENT'))
-  if (!names) return undefined
+const digestOf = (folder) => readDigest(folder).catch(unless('ENOENT'))
+
+/** @param {string} folder */
+async function readDigest(folder) {
+  const names = await readdir(folder, { recursive: true })
   const hash = createHash('sha256')
   for (const name of names.sort()) {
     const path = join(folder, name)
@@ -45,4 +48,5 @@ async function digestOf(folder) {
 /** @param {string} code of what may go wrong */
 const unless = (code) => (/** @type {NodeJS.ErrnoException} */ error) => {
   if (error.code !== code) throw error
+  return undefined
 }
