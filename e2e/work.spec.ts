@@ -62,14 +62,31 @@ test('a server out of reach is said, and the page goes on once it is back', asyn
   await playground.run.click()
   await expect(playground.output).toContainText('Node.js v24')
 
+  await playground.untilFetched()
   // The stream that is open says nothing of a network that has gone.
   await context.setOffline(true)
   await expect(notice).toContainText('Your work is kept in this browser', { timeout: 10_000 })
   await playground.write('main.js', `console.log('written without a network')`)
+  await playground.command('Keyboard shortcuts')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await page.keyboard.press('Escape')
   await context.setOffline(false)
   await expect(notice).not.toContainText('Your work')
   await playground.run.click()
   await expect(playground.output).toContainText('written without a network')
+})
+
+test('a network that goes while the page comes takes nothing of it down', async ({ page, playground, context }) => {
+  // The editor's workers have begun to start, and get their scripts no more.
+  page.once('worker', () => void context.setOffline(true))
+  await page.goto('/')
+  const notice = page.getByRole('status', { name: 'Connection' })
+  await expect(notice).toContainText('Your work is kept in this browser')
+  await context.setOffline(false)
+  await expect(notice).not.toContainText('Your work')
+  await playground.untilReady()
+  await playground.write('main.js', `const count: number = 'none'`)
+  await expect(page.locator('.squiggly-error').first()).toBeAttached({ timeout: 60_000 })
 })
 
 test.describe('the file tree', () => {

@@ -11,11 +11,12 @@ import { Dialog } from '@/components/ui/dialog'
 import { Select } from '@/components/ui/select'
 import { formatBytes, formatDuration } from '@/lib/client/format'
 import { LIMIT_NAMES } from '@/lib/client/limits/limit-choice'
+import { persistently } from '@/lib/client/persistently'
 import type { RecordedRun } from '@/lib/contracts/playground'
 import type { RunSample } from '@/lib/contracts/run'
 import { type KeptRun, outputOf, useKeptRuns } from './kept-runs'
 
-const MonacoDiff = dynamic(() => import('@/components/diff/monaco-diff'), { ssr: false })
+const MonacoDiff = dynamic(() => persistently(() => import('@/components/diff/monaco-diff')), { ssr: false })
 
 /** Two runs side by side: what they used over each other, and where their output differs. */
 export default function CompareDialog({ onClose }: { onClose: () => void }) {

@@ -9,10 +9,11 @@ import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
 import { HISTORY_RANGES_S, type HistoryBoard } from '@/lib/client/dashboard/history-board'
+import { persistently } from '@/lib/client/persistently'
 import { HISTORY_CHARTS, type HistoryChartSpec } from './history-charts'
 
 /** uPlot comes after the numbers; the room it needs is kept. */
-const HistoryChart = dynamic(() => import('./history-chart'), {
+const HistoryChart = dynamic(() => persistently(() => import('./history-chart')), {
   ssr: false,
   loading: () => <div className="h-[132px]" />,
 })

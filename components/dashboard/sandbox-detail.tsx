@@ -10,6 +10,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs'
 import { NO_FILTER } from '@/lib/client/dashboard/log-filter'
 import { formatBytes, formatDuration, formatPercent } from '@/lib/client/format'
+import { persistently } from '@/lib/client/persistently'
 import { signIn } from '@/lib/client/queries/dashboard'
 import type { DashboardLogEntry, DashboardSandbox } from '@/lib/contracts/dashboard'
 import { LogExplorer } from './log-explorer'
@@ -17,7 +18,7 @@ import { SandboxFiles } from './sandbox-files'
 import { SandboxRuns } from './sandbox-runs'
 
 /** xterm.js is fetched when a terminal is first looked at. */
-const SandboxTerminal = dynamic(() => import('./sandbox-terminal'), { ssr: false })
+const SandboxTerminal = dynamic(() => persistently(() => import('./sandbox-terminal')), { ssr: false })
 
 const TABS = ['overview', 'files', 'terminal', 'runs'] as const
 type TabName = (typeof TABS)[number]

@@ -5,8 +5,9 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { Dialog } from '@/components/ui/dialog'
 import { Select } from '@/components/ui/select'
+import { persistently } from '@/lib/client/persistently'
 
-const MonacoDiff = dynamic(() => import('./monaco-diff'), { ssr: false })
+const MonacoDiff = dynamic(() => persistently(() => import('./monaco-diff')), { ssr: false })
 
 export interface DiffOfFile {
   path: string

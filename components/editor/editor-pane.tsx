@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useEffect, useRef, useState } from 'react'
 import { useWorkspace } from '@/components/playground/workspace-context'
+import { persistently } from '@/lib/client/persistently'
 import { useSettings } from '@/lib/client/settings/settings'
 import { CodePreview } from './code-preview'
 import { canBeTypedEarly, type TakeOver } from './early-text'
@@ -11,8 +12,8 @@ import { type HighlightedText, plainLines } from './highlighted-text'
 import { PlainEditor, type PlainEditorHandle } from './plain-editor'
 import { type EditorKind, useEditorKind } from './use-editor-kind'
 
-const MonacoPane = dynamic(() => import('./monaco/monaco-pane'), { ssr: false })
-const CodeMirrorPane = dynamic(() => import('./codemirror/codemirror-pane'), { ssr: false })
+const MonacoPane = dynamic(() => persistently(() => import('./monaco/monaco-pane')), { ssr: false })
+const CodeMirrorPane = dynamic(() => persistently(() => import('./codemirror/codemirror-pane')), { ssr: false })
 
 /** The open file's text: at once in a plain text box, then in the editor that suits the device, in the same place. */
 export function EditorPane({

@@ -9,15 +9,19 @@ import { SandboxStatus } from '@/components/session/sandbox-status'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { classNames } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
+import { persistently } from '@/lib/client/persistently'
 import { LiveText } from './live-text'
 import { METRIC_CARDS, type MetricCard } from './metric-cards'
 import { MetricsBoard } from './metrics-board'
 
 /** uPlot is fetched with the first sample; the room it needs is kept. */
-const MetricsChart = dynamic(() => import('./metrics-chart').then((module) => module.MetricsChart), {
-  ssr: false,
-  loading: () => <div className="h-16" />,
-})
+const MetricsChart = dynamic(
+  () => persistently(() => import('./metrics-chart').then((module) => module.MetricsChart)),
+  {
+    ssr: false,
+    loading: () => <div className="h-16" />,
+  },
+)
 
 const RANGES_MINUTES = [1, 5, 60] as const
 

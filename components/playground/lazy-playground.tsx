@@ -3,6 +3,7 @@
 import { lazy, useEffect } from 'react'
 import { afterFirstPaint } from '@/lib/client/after-first-paint'
 import { EARLY_CLICK_SCRIPT, replayEarlyClick } from '@/lib/client/early-click'
+import { persistently } from '@/lib/client/persistently'
 import type { PlaygroundProps } from './playground'
 
 /**
@@ -12,7 +13,7 @@ import type { PlaygroundProps } from './playground'
  */
 const Loaded = lazy(async () => {
   await afterFirstPaint()
-  const { Playground } = await import('./playground')
+  const { Playground } = await persistently(() => import('./playground'))
   return {
     default: function Answering(props: PlaygroundProps) {
       useEffect(replayEarlyClick, [])

@@ -13,6 +13,7 @@ import { usePreview } from '@/components/preview/preview-provider'
 import { SearchPanel } from '@/components/search/search-panel'
 import { useRecordedRun } from '@/components/session/use-recorded-run'
 import { OriginBar } from '@/components/share/origin-bar'
+import { persistently } from '@/lib/client/persistently'
 import type { LayoutSizes } from './layout-sizes'
 import type { Linked } from './linked'
 import { OfflineBar } from './offline-bar'
@@ -26,7 +27,7 @@ import { useWorkspaceSync } from './use-workspace-sync'
 import { Workbench } from './workbench'
 
 /** Fetched when it is first asked for. */
-const PackagesPanel = dynamic(() => import('@/components/packages/packages-panel'), { ssr: false })
+const PackagesPanel = dynamic(() => persistently(() => import('@/components/packages/packages-panel')), { ssr: false })
 
 type PlaygroundPageProps = { sizes: LayoutSizes; preview: HighlightedText | null; linked: Linked | null }
 

@@ -8,9 +8,10 @@ import { useLibrary } from '@/components/playground/use-library'
 import { useWorkspace } from '@/components/playground/workspace-context'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
+import { persistently } from '@/lib/client/persistently'
 import type { Ancestor } from '@/lib/contracts/playground'
 
-const ChangesDialog = dynamic(() => import('./changes-dialog'), { ssr: false })
+const ChangesDialog = dynamic(() => persistently(() => import('./changes-dialog')), { ssr: false })
 
 /** Whose work this is: what a link shows, or one's own copy of it, and what that was made from. */
 export function OriginBar({ lineage }: { lineage: readonly Ancestor[] }) {

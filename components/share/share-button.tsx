@@ -7,9 +7,10 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { useHydrated } from '@/components/ui/use-hydrated'
+import { persistently } from '@/lib/client/persistently'
 
 /** Fetched when somebody shares. */
-const ShareDialog = dynamic(() => import('./share-dialog'), { ssr: false })
+const ShareDialog = dynamic(() => persistently(() => import('./share-dialog')), { ssr: false })
 
 export function ShareButton() {
   const t = useTranslations('share')

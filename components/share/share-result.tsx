@@ -4,11 +4,12 @@ import { Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useFormatter, useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
+import { persistently } from '@/lib/client/persistently'
 import type { MyShare } from '@/lib/client/share/my-shares'
 import { embedCode } from '@/lib/contracts/embed'
 import { CopyField } from './copy-field'
 
-const QrCode = dynamic(() => import('./qr-code'), {
+const QrCode = dynamic(() => persistently(() => import('./qr-code')), {
   ssr: false,
   loading: () => <span className="size-33 shrink-0" />,
 })

@@ -7,13 +7,14 @@ import { type ReactNode, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { FindBar } from '@/components/console/find-bar'
 import { IconButton } from '@/components/ui/icon-button'
+import { persistently } from '@/lib/client/persistently'
 import type { TerminalRegistry } from './terminal-registry'
 import type { TerminalScreenHandle } from './terminal-screen-view'
 import { TerminalTabs } from './terminal-tabs'
 import { useScreenReaderMode } from './use-screen-reader-mode'
 
 /** xterm.js is fetched when a terminal is first looked at. */
-const TerminalScreenView = dynamic(() => import('./terminal-screen-view'), { ssr: false })
+const TerminalScreenView = dynamic(() => persistently(() => import('./terminal-screen-view')), { ssr: false })
 
 const PRESSED = 'aria-pressed:bg-accent-wash aria-pressed:text-accent-strong'
 

@@ -2,6 +2,7 @@
 
 import { type Messages, NextIntlClientProvider, useLocale } from 'next-intl'
 import { type ReactNode, use } from 'react'
+import { persistently } from '@/lib/client/persistently'
 import type { Locale } from '@/lib/contracts/preferences'
 
 const CATALOGS: Record<Locale, () => Promise<{ default: Messages }>> = {
@@ -15,7 +16,7 @@ const loading = new Map<Locale, Promise<Messages>>()
 function messagesOf(locale: Locale): Promise<Messages> {
   const known = loading.get(locale)
   if (known !== undefined) return known
-  const messages = CATALOGS[locale]().then((catalog) => catalog.default)
+  const messages = persistently(CATALOGS[locale]).then((catalog) => catalog.default)
   loading.set(locale, messages)
   return messages
 }

@@ -54,6 +54,17 @@ export class Playground {
     await expect(this.sandbox).toHaveText('Sandbox ready', { timeout: READY_TIMEOUT_MS })
   }
 
+  /** Waits until what the page fetches once it has nothing else to do is there. */
+  async untilFetched(): Promise<void> {
+    // Idle moments go to those who asked first: the page did.
+    await this.page.evaluate(() => new Promise((done) => requestIdleCallback(done)))
+    const countMissing = () => {
+      const loaded = new Set(performance.getEntriesByType('resource').map(({ name }) => name))
+      return [...document.scripts].filter(({ src, noModule }) => src !== '' && !noModule && !loaded.has(src)).length
+    }
+    await expect.poll(() => this.page.evaluate(countMissing)).toBe(0)
+  }
+
   /** Not the plain text box that takes keys until it is there: for a moment both are, one of them inert. */
   editor(path: string | RegExp): Locator {
     const name = typeof path === 'string' ? `Text of ${path}` : new RegExp(`Text of .*${path.source}`)

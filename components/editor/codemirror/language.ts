@@ -1,4 +1,5 @@
 import { LanguageDescription, type LanguageSupport, StreamLanguage } from '@codemirror/language'
+import { persistently } from '@/lib/client/persistently'
 import { type EditorLanguage, editorLanguage } from '@/lib/client/workspace/languages'
 
 type Load = () => Promise<LanguageSupport>
@@ -38,5 +39,5 @@ const LOADERS: Partial<Record<EditorLanguage, Load>> = {
 export async function loadLanguage(path: string): Promise<LanguageSupport | undefined> {
   const name = editorLanguage(path)
   const load = LOADERS[name]
-  return load === undefined ? undefined : LanguageDescription.of({ name, load }).load()
+  return load === undefined ? undefined : LanguageDescription.of({ name, load: () => persistently(load) }).load()
 }

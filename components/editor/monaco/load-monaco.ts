@@ -1,4 +1,6 @@
 import { loader } from '@monaco-editor/react'
+import { loadWorker } from '@/lib/client/load-worker'
+import { persistently } from '@/lib/client/persistently'
 import type { Locale } from '@/lib/contracts/preferences'
 
 export type Monaco = typeof import('monaco-editor')
@@ -7,23 +9,23 @@ export type Monaco = typeof import('monaco-editor')
  * Starts the worker of a language. Each address is spelled out where it is used: a bundler finds `new Worker(new URL(…))`
  * only as one literal expression.
  */
-function createWorker(_workerId: string, label: string): Worker {
+function startWorker(label: string): Worker {
   switch (label) {
     case 'typescript':
     case 'javascript':
-      return new Worker(new URL('monaco-editor/language/typescript/ts.worker', import.meta.url), { type: 'module' })
+      return new Worker(new URL('./workers/typescript-worker', import.meta.url), { type: 'module' })
     case 'json':
-      return new Worker(new URL('monaco-editor/language/json/json.worker', import.meta.url), { type: 'module' })
+      return new Worker(new URL('./workers/json-worker', import.meta.url), { type: 'module' })
     case 'css':
     case 'scss':
     case 'less':
-      return new Worker(new URL('monaco-editor/language/css/css.worker', import.meta.url), { type: 'module' })
+      return new Worker(new URL('./workers/css-worker', import.meta.url), { type: 'module' })
     case 'html':
     case 'handlebars':
     case 'razor':
-      return new Worker(new URL('monaco-editor/language/html/html.worker', import.meta.url), { type: 'module' })
+      return new Worker(new URL('./workers/html-worker', import.meta.url), { type: 'module' })
     default:
-      return new Worker(new URL('monaco-editor/editor/editor.worker', import.meta.url), { type: 'module' })
+      return new Worker(new URL('./workers/editor-worker', import.meta.url), { type: 'module' })
   }
 }
 
@@ -35,9 +37,9 @@ let loading: Promise<Monaco> | undefined
  */
 export function loadMonaco(locale: Locale): Promise<Monaco> {
   loading ??= (async () => {
-    self.MonacoEnvironment = { getWorker: createWorker }
-    if (locale === 'zh') await import('monaco-editor/nls/lang/zh-cn')
-    const monaco = await import('monaco-editor')
+    self.MonacoEnvironment = { getWorker: (_workerId, label) => loadWorker(() => startWorker(label)) }
+    if (locale === 'zh') await persistently(() => import('monaco-editor/nls/lang/zh-cn'))
+    const monaco = await persistently(() => import('monaco-editor'))
     loader.config({ monaco })
     return monaco
   })()

@@ -1,4 +1,5 @@
 import type { editor } from 'monaco-editor'
+import { persistently } from '@/lib/client/persistently'
 
 interface VimCommands {
   onRun: () => void
@@ -21,7 +22,7 @@ export async function startVim(
   status: HTMLElement,
   { onRun, onSave }: VimCommands,
 ): Promise<() => void> {
-  const { initVimMode, VimMode } = await import('monaco-vim')
+  const { initVimMode, VimMode } = await persistently(() => import('monaco-vim'))
   const ex: unknown = Reflect.get(VimMode, 'Vim')
   if (hasExCommands(ex)) {
     ex.defineEx('run', 'run', onRun)

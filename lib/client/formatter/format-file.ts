@@ -1,3 +1,4 @@
+import { deferred } from '../deferred'
 import { FormatError, type FormatRequest } from './format-text'
 import type { FormatReply } from './format-worker'
 
@@ -16,7 +17,7 @@ export async function formatFile(request: FormatRequest): Promise<string> {
   worker ??= new Worker(new URL('./format-worker', import.meta.url), { type: 'module' })
   const current = worker
   const id = ++lastId
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const { promise, resolve, reject } = deferred<string>()
   const onMessage = ({ data }: MessageEvent<FormatReply>) => {
     if (data.id !== id) return
     const { text, problem } = data

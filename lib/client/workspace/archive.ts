@@ -1,4 +1,5 @@
 import type { AsyncZippable, Unzipped } from 'fflate'
+import { persistently } from '@/lib/client/persistently'
 import { FilePath } from '@/lib/contracts/files'
 import type { FileContent } from './project'
 import { contentOf } from './sync/file-content'
@@ -9,7 +10,7 @@ export const ARCHIVE_MAX_BYTES = 64 * 1024 * 1024
 export type ArchiveProblem = 'not_a_zip' | 'too_many' | 'too_large' | 'empty'
 
 /** Fetched when a project is to be a zip, or a zip a project. */
-const fflate = () => import('fflate')
+const fflate = () => persistently(() => import('fflate'))
 
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'

@@ -1,3 +1,4 @@
+import { persistently } from '@/lib/client/persistently'
 import type { Locale } from '@/lib/contracts/preferences'
 import { LEAVING_MAX_MS } from '../../tab-lock'
 import { randomId } from '../random-id'
@@ -75,7 +76,10 @@ export async function openLinked(options: OpenOptions, linked: WorkspaceState): 
 }
 
 export async function newWorkspace(options: OpenOptions, template: TemplateId): Promise<WorkspaceState> {
-  const [{ workspaceFrom }, id] = await Promise.all([import('../templates/workspace-from'), claimNew(options)])
+  const [{ workspaceFrom }, id] = await Promise.all([
+    persistently(() => import('../templates/workspace-from')),
+    claimNew(options),
+  ])
   return { ...workspaceFrom(template, options.locale, options.titleOf(template), options.nowMs), id }
 }
 
@@ -102,8 +106,8 @@ async function settle(options: OpenOptions, stored: StoredWorkspace): Promise<Wo
   if (stored.isTouched) return fromStored(stored)
   // An example that nobody has changed follows the language.
   const [{ templateOf }, { workspaceFrom }] = await Promise.all([
-    import('../templates/templates'),
-    import('../templates/workspace-from'),
+    persistently(() => import('../templates/templates')),
+    persistently(() => import('../templates/workspace-from')),
   ])
   const { files } = templateOf(stored.template, options.locale)
   const isSame = files.length === stored.files.size && files.every(([path, text]) => stored.files.get(path) === text)

@@ -1,0 +1,4 @@
+import 'monaco-editor/editor/editor.worker'
+import { tellLoaded } from '@/lib/client/load-worker'
+
+tellLoaded()
