@@ -117,7 +117,7 @@ function ChartView({ board, chart, top }: ChartViewProps) {
             <span className="text-ink-muted">{t(`series.${key}`)}</span>
             <BoardText
               board={board}
-              className="font-semibold tabular-nums"
+              className="inline-block min-w-[3ch] font-semibold tabular-nums"
               read={() => {
                 const now = board.reading && value(board.reading, board.stepMs)
                 return now === null ? '–' : chart.format(now, locale)

@@ -48,7 +48,7 @@ export function Tiles({ view }: { view: DashboardView | null }) {
         unit={engine ? t(`engineStatus.${engine.status}`) : ''}
         isWarning={engine !== undefined && engine.status !== 'ok'}
       >
-        {engine?.detail ? told(engine.detail) : (engine?.capabilities?.description ?? '')}
+        {engine?.detail ? told(engine.detail) : <EngineDescription text={engine?.capabilities?.description ?? ''} />}
       </Tile>
       <Tile name={t('cpu')} value={host ? formatPercent(host.cpuPercent, locale) : NOTHING}>
         <Gauge share={(host?.cpuPercent ?? 0) / 100} />
@@ -96,12 +96,22 @@ function Tile({ name, value, unit, isWarning = false, children }: TileProps) {
       )}
     >
       <h2 className="truncate text-ink-muted">{name}</h2>
-      <p className="mt-0.5 flex flex-wrap items-baseline gap-x-1.5 tabular-nums">
+      <p className="mt-0.5 flex flex-col tabular-nums lg:flex-row lg:items-baseline lg:gap-x-1.5">
         <span className="text-xl font-semibold tracking-tight">{value}</span>
-        <span className="text-xs text-ink-faint">{unit}</span>
+        <span className="h-4 truncate text-xs text-ink-faint">{unit}</span>
       </p>
-      <div className="mt-1.5 text-xs text-ink-muted tabular-nums">{children}</div>
+      {/* Room for a gauge and two lines: the first numbers move nothing. */}
+      <div className="mt-1.5 min-h-10.5 text-xs text-ink-muted tabular-nums">{children}</div>
     </section>
+  )
+}
+
+/** As long as a driver likes; the tab of the engine has all of it. */
+function EngineDescription({ text }: { text: string }) {
+  return (
+    <span className="line-clamp-2" title={text}>
+      {text}
+    </span>
   )
 }
 

@@ -9,15 +9,20 @@ describe('a document of the help', () => {
   })
 
   it('takes an anchor from the line above, and does not show that line', () => {
-    const { headings, markdown } = readDocument('<a id="limits"></a>\n\n## 限制\n')
+    const { headings, parts } = readDocument('<a id="limits"></a>\n\n## 限制\n')
     expect(headings).toEqual([{ level: 2, text: '限制', id: 'limits' }])
-    expect(markdown).not.toContain('<a')
+    expect(parts.join()).not.toContain('<a')
+  })
+
+  it('is in parts, of which each begins with a headline of the second level', () => {
+    const { parts } = readDocument('# Guide\n\nHello.\n\n## One\n\n### Of one\n\n```sh\n## a comment\n```\n\n## Two\nB')
+    expect(parts).toEqual(['# Guide\n\nHello.\n', '## One\n\n### Of one\n\n```sh\n## a comment\n```\n', '## Two\nB'])
   })
 
   it('joins Chinese lines without a space, and nothing else', () => {
-    expect(readDocument('真实的\n限制。\n  “好”\n\n- 一\n- 二\nA\n限').markdown).toBe(
+    expect(readDocument('真实的\n限制。\n  “好”\n\n- 一\n- 二\nA\n限').parts).toEqual([
       '真实的限制。“好”\n\n- 一\n- 二\nA\n限',
-    )
+    ])
   })
 
   it('leaves code alone', () => {

@@ -11,10 +11,13 @@ const HEADING = /^(#{1,3}) (.+)$/
 /**
  * The headings of a document, and its text without the anchors before them: `<a id="…"></a>` in the line above gives a
  * heading in any language the same address.
+ *
+ * @returns `parts`: the text, each headline of the second level with what is under it for itself, and what comes before the first
  */
-export function readDocument(markdown: string): { markdown: string; headings: Heading[] } {
+export function readDocument(markdown: string): { parts: string[]; headings: Heading[] } {
   const headings: Heading[] = []
-  const lines: string[] = []
+  let lines: string[] = []
+  const parts = [lines]
   let anchor: string | undefined
   let isCode = false
   for (const line of markdown.split('\n')) {
@@ -28,8 +31,12 @@ export function readDocument(markdown: string): { markdown: string; headings: He
     if (marks !== undefined && text !== undefined) {
       headings.push({ level: marks.length, text, id: anchor ?? slugOf(text) })
       anchor = undefined
+      if (marks.length === 2) {
+        lines = []
+        parts.push(lines)
+      }
     }
     lines.push(line)
   }
-  return { markdown: lines.join('\n').replace(BROKEN_CJK_LINE, '$1'), headings }
+  return { parts: parts.map((part) => part.join('\n').replace(BROKEN_CJK_LINE, '$1')), headings }
 }

@@ -37,7 +37,7 @@ export async function HelpShell({ page, text }: { page: HelpPage; text: string }
           <ThemeMenu />
         </div>
       </header>
-      <div className="mx-auto grid max-w-6xl gap-6 px-4 pb-16 md:grid-cols-[13rem_minmax(0,1fr)]">
+      <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-6 px-4 pb-16 md:grid-cols-[13rem_minmax(0,1fr)]">
         <nav
           aria-label={t('pages')}
           className="pt-4 md:sticky md:top-0 md:max-h-dvh md:self-start md:overflow-y-auto md:pt-8"

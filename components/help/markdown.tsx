@@ -6,7 +6,7 @@ import { readDocument } from './document'
 
 /** Markdown as elements of ours: no HTML of the text is ever taken as such. */
 export function Markdown({ text }: { text: string }) {
-  const { markdown, headings } = readDocument(text)
+  const { parts, headings } = readDocument(text)
   const idOf = (line: number | undefined, level: number, children: ReactNode) => {
     const plain = textOf(children)
     return headings.find((heading) => heading.level === level && plainOf(heading.text) === plain)?.id ?? `line-${line}`
@@ -48,17 +48,36 @@ export function Markdown({ text }: { text: string }) {
     pre: ({ children }) => (
       <pre className="mt-3 rounded-lg border border-line bg-sunken p-3 whitespace-pre-wrap">{children}</pre>
     ),
-    table: ({ children }) => <table className="mt-3 w-full border-collapse text-left break-words">{children}</table>,
+    table: ({ children }) => <table className="mt-3 w-full border-collapse text-left wrap-anywhere">{children}</table>,
     th: ({ children }) => <th className="border-b border-line-strong py-1.5 pr-6 font-semibold">{children}</th>,
     td: ({ children }) => (
       <td className="border-b border-line py-1.5 pr-6 align-top md:first:whitespace-nowrap">{children}</td>
     ),
   }
-  return (
-    <ReactMarkdown remarkPlugins={[remarkGfm]} components={components}>
-      {markdown}
-    </ReactMarkdown>
-  )
+  // A browser lays out the parts that are in sight, and no whole guide before its first line can be read.
+  return parts.map((part) => (
+    <section
+      key={part}
+      style={{ contentVisibility: 'auto', containIntrinsicBlockSize: `auto ${roughHeightPx(part)}px` }}
+    >
+      <ReactMarkdown remarkPlugins={[remarkGfm]} components={components}>
+        {part}
+      </ReactMarkdown>
+    </section>
+  ))
+}
+
+const LINE_PX = 25
+const LINE_CHARACTERS = 75
+const BLOCK_GAP_PX = 12
+/** As wide as two Latin ones. */
+const CJK = /[\u3000-\u9fff\uff00-\uffef]/g
+
+/** What a part will take, until it is laid out: for the scroll bar. */
+function roughHeightPx(markdown: string): number {
+  const characters = markdown.length + (markdown.match(CJK)?.length ?? 0)
+  const gaps = markdown.split(/\n\s*\n|\n[-*|] /).length
+  return Math.round((characters / LINE_CHARACTERS) * LINE_PX + gaps * (BLOCK_GAP_PX + LINE_PX / 2))
 }
 
 /** A heading's text without its marks of emphasis and code. */

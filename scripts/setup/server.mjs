@@ -44,7 +44,8 @@ export function startServer(args, env) {
 }
 
 /**
- * Waits until the server says that it is there, and its sandboxes warm.
+ * Waits until the server says that it is there, and its sandboxes warm. Meanwhile it answers with its page once: the first
+ * answer reads all that pages are made of, and took the first visitor a second.
  *
  * @param {string} host
  * @param {number} port
@@ -52,9 +53,15 @@ export function startServer(args, env) {
  * @returns {Promise<Health | undefined>} nothing where the server has ended meanwhile
  */
 export async function untilReady(host, port, isRunning) {
+  /** @type {Promise<unknown> | undefined} */
+  let firstPage
   while (isRunning()) {
     const health = await askHealth(host, port).catch(() => undefined)
-    if (health && health.status !== 'starting') return health
+    if (health) firstPage ??= answerStatus(host, port, '/').catch(() => undefined)
+    if (health && health.status !== 'starting') {
+      await firstPage
+      return health
+    }
     await delay(POLL_MS)
   }
   return undefined
