@@ -30,6 +30,8 @@ for (const locale of ['en-US', 'zh-CN'] as const) {
     test.use({ locale })
 
     test('the playground is accessible: runs, previews, tests, dialogs and the search', async ({ page }) => {
+      // A dozen places, each looked at in both themes: it takes a busy machine as long as a dozen tests.
+      test.slow()
       await page.goto('/')
       await expect(page.getByRole('textbox', { name: /main\.js/ })).toBeAttached()
       // The text box that comes first is there before the page's scripts are.

@@ -158,7 +158,7 @@ test.describe('the file tree', () => {
     await expect(playground.output).toContainText('dropped text')
   })
 
-  test('draws those of hundreds of files that are in sight, and saves them in one request', async ({
+  test('draws those of hundreds of files that are in sight, and saves them in a few requests', async ({
     openPlayground: playground,
   }) => {
     const { page } = playground
@@ -169,21 +169,21 @@ test.describe('the file tree', () => {
     }
     page.on('request', note)
     await playground.addFiles(
-      Array.from({ length: 300 }, (_, i) => ({ name: `file${100 + i}.txt`, text: `text ${i}\n` })),
+      Array.from({ length: 520 }, (_, i) => ({ name: `file${100 + i}.txt`, text: `text ${i}\n` })),
     )
     await expect(playground.file('file100.txt')).toBeVisible()
     expect(await playground.files.getByRole('treeitem').count()).toBeLessThan(100)
     await playground.file('file100.txt').focus()
     await page.keyboard.press('End')
     await expect(playground.file('main.sh')).toBeFocused()
-    await expect(playground.file('file398.txt')).toBeVisible()
+    await expect(playground.file('file618.txt')).toBeVisible()
     await page.keyboard.press('f')
     await expect(playground.file('file100.txt')).toBeFocused()
     await playground.write('main.sh', 'cat file*.txt | wc -l')
     await playground.run.click()
-    await expect(playground.output).toContainText('300')
+    await expect(playground.output).toContainText('520')
     page.off('request', note)
-    expect(written.filter((kind) => kind === 'archive')).toHaveLength(1)
+    expect(written.filter((kind) => kind === 'archive').length).toBeLessThan(10)
     expect(written.filter((kind) => kind === 'files').length).toBeLessThan(5)
   })
 

@@ -4,8 +4,17 @@ import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { readDocument } from './document'
 
-/** Markdown as elements of ours: no HTML of the text is ever taken as such. */
+/** The documents of the help are few and stay as they are: reading one takes half of what its page does. */
+const made = new Map<string, ReactNode>()
+
+/** A document of the help as elements of ours: no HTML of the text is ever taken as such. */
 export function Markdown({ text }: { text: string }) {
+  const known = made.get(text) ?? elementsOf(text)
+  made.set(text, known)
+  return known
+}
+
+function elementsOf(text: string): ReactNode {
   const { parts, headings } = readDocument(text)
   const idOf = (line: number | undefined, level: number, children: ReactNode) => {
     const plain = textOf(children)
@@ -60,9 +69,7 @@ export function Markdown({ text }: { text: string }) {
       key={part}
       style={{ contentVisibility: 'auto', containIntrinsicBlockSize: `auto ${roughHeightPx(part)}px` }}
     >
-      <ReactMarkdown remarkPlugins={[remarkGfm]} components={components}>
-        {part}
-      </ReactMarkdown>
+      {ReactMarkdown({ remarkPlugins: [remarkGfm], components, children: part })}
     </section>
   ))
 }

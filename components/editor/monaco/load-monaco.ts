@@ -1,4 +1,5 @@
 import { loader } from '@monaco-editor/react'
+import type { ErrorHandler } from 'monaco-editor/base/common/errors'
 import { loadWorker } from '@/lib/client/load-worker'
 import { persistently } from '@/lib/client/persistently'
 import type { Locale } from '@/lib/contracts/preferences'
@@ -40,8 +41,21 @@ export function loadMonaco(locale: Locale): Promise<Monaco> {
     self.MonacoEnvironment = { getWorker: (_workerId, label) => loadWorker(() => startWorker(label)) }
     if (locale === 'zh') await persistently(() => import('monaco-editor/nls/lang/zh-cn'))
     const monaco = await persistently(() => import('monaco-editor'))
+    const { errorHandler } = await persistently(() => import('monaco-editor/base/common/errors'))
+    bearManyFiles(errorHandler)
     loader.config({ monaco })
     return monaco
   })()
   return loading
+}
+
+/**
+ * Every file of a project has a model, which listens for settings of its language. From five hundred listeners on Monaco takes
+ * them for forgotten ones, and throws that as an error of the page.
+ */
+function bearManyFiles(errorHandler: ErrorHandler): void {
+  const tell = errorHandler.unexpectedErrorHandler
+  errorHandler.unexpectedErrorHandler = (error) => {
+    if (!(error instanceof Error && error.name === 'ListenerLeakError')) tell(error)
+  }
 }
