@@ -75,6 +75,10 @@ export class Run implements Watched {
     return this.launched.members
   }
 
+  get isMemoryWatched(): boolean {
+    return this.limits.watchedMemoryBytes !== undefined
+  }
+
   observe(seen: Observation): void {
     this.#cpuMs = Math.max(this.#cpuMs, seen.cpuMs - this.cpuBeforeMs)
     this.#note(seen)
