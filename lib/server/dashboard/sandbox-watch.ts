@@ -3,13 +3,19 @@ import type { SandboxUsage } from '@/lib/contracts/dashboard'
 import type { AgentSample, Sandbox } from '@/lib/sandbox'
 
 const INTERVAL_MS = 1_000
+/** A sample takes its agent some 10 ms: those of two hundred sandboxes, one a second, would be all that two cores do. */
+const SAMPLES_PER_SECOND = 40
 
 interface Watched {
   abort: AbortController
+  intervalMs: number
   usage: SandboxUsage | null
 }
 
-/** What each sandbox uses now, as its agent says: followed only while somebody wants to know. */
+/**
+ * What each sandbox uses now, as its agent says: followed only while somebody wants to know. Once a second; where there are
+ * more than `SAMPLES_PER_SECOND` of them, more rarely, each for a longer while.
+ */
 export class SandboxWatch {
   readonly #watched = new Map<string, Watched>()
   #readers = 0
@@ -39,7 +45,16 @@ export class SandboxWatch {
       abort.abort()
       this.#watched.delete(id)
     }
-    for (const [id, sandbox] of wanted) if (!this.#watched.has(id)) this.#follow(sandbox)
+    const intervalMs = intervalFor(wanted.size)
+    let delayMs = 0
+    for (const sandbox of wanted.values()) {
+      const watched = this.#watched.get(sandbox.id)
+      if (watched?.intervalMs === intervalMs) continue
+      watched?.abort.abort()
+      this.#follow(sandbox, { intervalMs, delayMs, usage: watched?.usage ?? null })
+      // One after the other: all at once they would take the machine for seconds.
+      delayMs += 1_000 / SAMPLES_PER_SECOND
+    }
   }
 
   usageOf(sandboxId: string): SandboxUsage | null {
@@ -50,18 +65,34 @@ export class SandboxWatch {
     this.update([])
   }
 
-  #follow(sandbox: Sandbox): void {
-    const watched: Watched = { abort: new AbortController(), usage: null }
+  #follow(sandbox: Sandbox, { intervalMs, delayMs, usage }: Omit<Watched, 'abort'> & { delayMs: number }): void {
+    const watched: Watched = { abort: new AbortController(), intervalMs, usage }
     this.#watched.set(sandbox.id, watched)
     const { signal } = watched.abort
     const follow = async () => {
-      for await (const sample of sandbox.agent.metrics(INTERVAL_MS, signal)) watched.usage = toUsage(sample)
+      await new Promise((resolve) => setTimeout(resolve, delayMs).unref())
+      if (signal.aborted) return
+      // The first numbers come soon, however rarely the next ones do.
+      if (usage === null && intervalMs > INTERVAL_MS) {
+        for await (const sample of sandbox.agent.metrics(INTERVAL_MS, signal)) {
+          watched.usage = toUsage(sample)
+          break
+        }
+      }
+      for await (const sample of sandbox.agent.metrics(intervalMs, signal)) watched.usage = toUsage(sample)
     }
     follow().catch(() => {
       // Its end, which its own directory tells; until then it is listed without numbers.
       watched.usage = null
     })
   }
+}
+
+/** Doubled until all of them fit: a few more or less of them change nothing for the others. */
+function intervalFor(count: number): number {
+  let intervalMs = INTERVAL_MS
+  while ((count / intervalMs) * 1_000 > SAMPLES_PER_SECOND) intervalMs *= 2
+  return intervalMs
 }
 
 function toUsage({ cpuPercent, memoryBytes, processes, diskBytes }: AgentSample): SandboxUsage {
