@@ -66,7 +66,8 @@ function elementsOf(text: string): ReactNode {
   // A browser lays out the parts that are in sight, and no whole guide before its first line can be read.
   return parts.map((part) => (
     <section
-      key={part}
+      // Not the part itself: keys are sent with the page.
+      key={part.split('\n', 1)[0]}
       style={{ contentVisibility: 'auto', containIntrinsicBlockSize: `auto ${roughHeightPx(part)}px` }}
     >
       {ReactMarkdown({ remarkPlugins: [remarkGfm], components, children: part })}

@@ -32,7 +32,8 @@ export function OverlayHost() {
   const { hasReducedMotion } = useSettings()
   useAutoRun()
   useEffect(() => openSettings(), [])
-  // They come while there is a network: without one they can be called up all the same, and at once.
+  // They come while there is a network: without one they can be called up all the same, and at once. What fails here comes when
+  // it is asked for.
   useEffect(() => whenIdle(() => Object.values(PARTS).forEach((load) => void load().catch(() => undefined))), [])
   useEffect(() => {
     document.documentElement.toggleAttribute('data-reduced-motion', hasReducedMotion)

@@ -5,6 +5,8 @@ export class LoadError extends Error {
 
 /** Between two tries; the last one goes on. */
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000]
+/** A network that has gone may say nothing at all. */
+const ANSWER_MAX_MS = 5_000
 /** A server that answers, and has not got what is asked for, is that of another build: the page has to be loaded again. */
 const TRIES_WHERE_REACHABLE = 3
 
@@ -34,7 +36,7 @@ function isLoadError(error: unknown): boolean {
 }
 
 function isServerReachable(): Promise<boolean> {
-  return fetch('/api/health', { cache: 'no-store' }).then(
+  return fetch('/api/health', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MAX_MS) }).then(
     () => true,
     () => false,
   )

@@ -57,7 +57,7 @@ export async function untilReady(host, port, isRunning) {
   let firstPage
   while (isRunning()) {
     const health = await askHealth(host, port).catch(() => undefined)
-    if (health) firstPage ??= answerStatus(host, port, '/').catch(() => undefined)
+    if (health) firstPage ??= get(host, port, '/').catch(() => undefined)
     if (health && health.status !== 'starting') {
       await firstPage
       return health

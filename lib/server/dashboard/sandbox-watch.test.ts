@@ -65,6 +65,15 @@ describe('the numbers of sandboxes', () => {
       expect(samples.filter((atMs) => Math.floor(atMs / 1_000) === second).length).toBeLessThanOrEqual(60)
   })
 
+  test('come as often where one more comes and goes at the most that are asked once a second', async () => {
+    const all = sandboxes(41)
+    watch.want()
+    await pass(3, all)
+    samples = []
+    for (let second = 0; second < 20; second++) await pass(1, all.slice(0, 40 + (second % 2)))
+    expect(samples.length / 20).toBeGreaterThan(18)
+  })
+
   test('are kept while all are asked more rarely, or more often again', async () => {
     const all = sandboxes(50)
     watch.want()

@@ -5,6 +5,7 @@ import type { AgentSample, Sandbox } from '@/lib/sandbox'
 const INTERVAL_MS = 1_000
 /** A sample takes its agent some 10 ms: those of two hundred sandboxes, one a second, would be all that two cores do. */
 const SAMPLES_PER_SECOND = 40
+const SPARE_SHARE = 0.8
 
 interface Watched {
   abort: AbortController
@@ -20,6 +21,7 @@ export class SandboxWatch {
   readonly #watched = new Map<string, Watched>()
   #readers = 0
   #wantedUntilMs = 0
+  #intervalMs = INTERVAL_MS
 
   /** Follows until the returned function is called, once. */
   want(): () => void {
@@ -45,7 +47,8 @@ export class SandboxWatch {
       abort.abort()
       this.#watched.delete(id)
     }
-    const intervalMs = intervalFor(wanted.size)
+    this.#intervalMs = intervalFor(wanted.size, this.#intervalMs)
+    const intervalMs = this.#intervalMs
     let delayMs = 0
     for (const sandbox of wanted.values()) {
       const watched = this.#watched.get(sandbox.id)
@@ -88,14 +91,19 @@ export class SandboxWatch {
   }
 }
 
-/** Doubled until all of them fit: a few more or less of them change nothing for the others. */
-function intervalFor(count: number): number {
-  let intervalMs = INTERVAL_MS
-  while ((count / intervalMs) * 1_000 > SAMPLES_PER_SECOND) intervalMs *= 2
+/**
+ * Doubled until all of them fit, and halved again when there is room to spare: one that comes and goes must not have all others
+ * followed anew each time.
+ */
+function intervalFor(count: number, beforeMs: number): number {
+  const perSecond = (intervalMs: number) => (count / intervalMs) * 1_000
+  let intervalMs = beforeMs
+  while (perSecond(intervalMs) > SAMPLES_PER_SECOND) intervalMs *= 2
+  while (intervalMs > INTERVAL_MS && perSecond(intervalMs / 2) <= SAMPLES_PER_SECOND * SPARE_SHARE) intervalMs /= 2
   return intervalMs
 }
 
 function toUsage({ cpuPercent, memoryBytes, processes, diskBytes }: AgentSample): SandboxUsage {
-  // Sent for each sandbox each second: more digits would say nothing.
+  // Sent for each sandbox again and again: more digits would say nothing.
   return { cpuPercent: Math.round(cpuPercent * 10) / 10, memoryBytes, processes, diskBytes }
 }
