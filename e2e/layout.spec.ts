@@ -37,7 +37,7 @@ test('the dashboard moves nothing as its numbers come', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Pool' })).toContainText(/\d+ warm/)
   await expect(page.locator('canvas')).toHaveCount(6)
   // The first numbers, and twice the next ones.
-  const eventLoop = page.getByRole('region', { name: 'Event loop delay' })
+  const eventLoop = page.getByRole('region', { name: 'Event loop delay', exact: true })
   for (let change = 0; change < 2; change++)
     await expect(eventLoop).not.toHaveText((await eventLoop.textContent()) ?? '')
   expect(await shiftOf(page)).toBeLessThan(SHIFT_MAX)
