@@ -11,11 +11,21 @@ afterAll(async () => {
   await agent[Symbol.asyncDispose]()
 })
 
-/** Processes of the user but this look's own, interpreters that wait, and the agent's helpers. */
-async function survivors(): Promise<string> {
-  const machinery = 'zygote|file-helper|--norc|ps -u|grep'
-  const { stdout } = await run(agent.client, shell(`ps -u 1000 -o pid=,args= | grep -v -E -e '${machinery}'`))
-  return stdout
+/**
+ * Processes of the user but this look's own and the agent's machinery, which are its own children: helpers without a run's group,
+ * and interpreters that wait with the group of a run to come. In the middle of its exec, which lasts on a busy machine, either
+ * has no arguments. A run's own program has ended when the end is told, and what it left is no child of the agent.
+ */
+async function survivors(): Promise<string[]> {
+  const { stdout } = await run(agent.client, shell('echo $$ $PPID; exec ps -u 1000 -o pid=,ppid=,supgid=,stat=,args='))
+  const [own = '', ...processes] = stdout.trimEnd().split('\n')
+  const [look, agentPid] = own.split(' ')
+  return processes.filter((line) => {
+    const [pid, parentPid, groups, state = '', ...args] = line.trim().split(/ +/)
+    const isWaiting = /-zygote|^\[/.test(args.join(' '))
+    const isMachinery = parentPid === agentPid && (groups === '1000' || isWaiting)
+    return pid !== look && !isMachinery && !/^[ZX]/.test(state)
+  })
 }
 
 describe('the end of a run', () => {
@@ -34,7 +44,7 @@ describe('the end of a run', () => {
     )
     expect(result).toMatchObject({ stdout: 'done\n', end: { outcome: { kind: 'exited', exitCode: 0 } } })
     expect(performance.now() - startedAt).toBeLessThan(3000)
-    expect(await survivors()).toBe('')
+    expect(await survivors()).toEqual([])
   })
 
   it('delivers what a child writes just after the program has ended', async () => {
@@ -47,7 +57,7 @@ describe('the end of a run', () => {
     const result = await run(agent.client, shell(line), { timeoutMs: 400 })
     expect(result.end.outcome).toEqual({ kind: 'timed_out', limitMs: 400 })
     expect(result.end.usage.durationMs).toBeLessThan(1500)
-    expect(await survivors()).toBe('')
+    expect(await survivors()).toEqual([])
   })
 
   it('comes when the processor time of all its processes is used up', async () => {
@@ -70,13 +80,13 @@ print('fine')`
     const line = 'for i in 1 2 3 4 5; do sleep 30 & done; wait'
     const beyond = await run(agent.client, shell(line), { maxProcesses: 5 })
     expect(beyond.end.outcome).toEqual({ kind: 'too_many_processes', limit: 5, seen: 6 })
-    expect(await survivors()).toBe('')
+    expect(await survivors()).toEqual([])
   })
 
   it('comes for a fork bomb, and the next run works', async () => {
     const result = await run(agent.client, shell('bomb() { bomb | bomb & }; bomb; wait'), { maxProcesses: 20 })
     expect(result.end.outcome.kind).toBe('too_many_processes')
-    expect(await survivors()).toBe('')
+    expect(await survivors()).toEqual([])
     expect((await run(agent.client, shell('echo 1'))).stdout).toBe('1\n')
   })
 
@@ -117,7 +127,7 @@ describe('stopping a run', () => {
     const events = started.events[Symbol.asyncIterator]()
     await events.next()
     await Promise.all([started.stop({ graceMs: 50 }), started.stop({ graceMs: 50 })])
-    expect(await survivors()).toBe('')
+    expect(await survivors()).toEqual([])
     const rest = await collect({ [Symbol.asyncIterator]: () => events })
     expect(rest.end.outcome).toEqual({ kind: 'cancelled' })
     await started.stop()
