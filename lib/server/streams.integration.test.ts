@@ -104,6 +104,26 @@ print('end')
     expect(timelines[1]?.files).toBeNull()
   })
 
+  test('is not said to have done what its owner does meanwhile', async () => {
+    const files = { 'go/typed.txt': 'before', 'go/moved.txt': 'm', 'go/removed.txt': 'r', 'go/both.txt': 'b' }
+    const command = `cd go; echo ready; until [ -e typed-last.txt ]; do sleep 0.05; done; echo mine >> both.txt; echo own > own.txt`
+    const api = `/api/sandbox/${id}/files`
+    let runId = ''
+    for await (const { event } of client.streamRun(id, { command, files, reportsFiles: true })) {
+      if (event.type === 'started') ({ runId } = event)
+      if (event.type !== 'stdout') continue
+      await client.post(`${api}/move`, { from: 'go/moved.txt', to: 'went/moved.txt' })
+      await client.ask(`${api}?path=go/removed.txt`, { method: 'DELETE' })
+      for (const name of ['typed.txt', 'both.txt', 'typed-last.txt'])
+        await client.ask(`${api}?path=go/${name}`, { method: 'PUT', body: 'by hand' })
+    }
+    const timeline = await (await client.ask(`/api/sandbox/${id}/runs/${runId}/timeline`)).json()
+    expect(RunTimeline.parse(timeline).files?.changes).toEqual([
+      { type: 'changed', path: 'go/both.txt', sizeBytes: 12, sizeBeforeBytes: 1 },
+      { type: 'added', path: 'go/own.txt', sizeBytes: 4 },
+    ])
+  })
+
   test('[threat 60] shows what a program prints within 100 ms', async () => {
     const script = 'setInterval(() => console.log(Date.now()), 100)'
     const stop = new AbortController()

@@ -44,6 +44,12 @@ export interface SandboxSettings {
   diskBytes?: number
 }
 
+/** What the owner has done to files, as the page and its API do, and no program. Paths as they were asked for. */
+export type OwnerEdit =
+  | { type: 'wrote'; file: SeenFile }
+  | { type: 'moved'; from: string; to: string }
+  | { type: 'removed'; path: string }
+
 /** Files written and removed as the user, for runs that bring their own. Relative paths are relative to the home. */
 export interface UserFiles {
   /** Parents are made; each file is replaced in one step. @throws {ConnectError} */
@@ -52,6 +58,8 @@ export interface UserFiles {
   list(maxEntries: number): Promise<{ files: Map<string, SeenFile>; isComplete: boolean }>
   /** A missing file is no error. */
   remove(path: string): Promise<void>
+  /** Tells of each edit of the owner once it is made, its paths relative to the home. @returns what ends that */
+  onOwnerEdit(listener: (edit: OwnerEdit) => void): () => void
 }
 
 /** What `agent/filesystem/index.ts` exports as `createFileServices(context)`. */

@@ -1,10 +1,12 @@
+import { posix } from 'node:path'
 import { concurrently } from '../../concurrently'
 import type { SeenFile } from '../run/file-changes'
-import type { AgentContext, FileServices } from '../service'
+import type { AgentContext, FileServices, OwnerEdit } from '../service'
 import { connectFailure } from './connect/connect-failure'
 import { createFilesystemService } from './connect/filesystem-service'
 import { FileFailure } from './failure'
 import { FileHelpers } from './file-helpers'
+import { parsePath, toAbsolute } from './helper/path'
 import { createFilesEndpoint } from './http/files-endpoint'
 import { createOwnEndpoint } from './own/own-endpoint'
 import { createVolumeEndpoint } from './volume/volume-endpoint'
@@ -18,10 +20,15 @@ export function createFileServices(context: AgentContext): FileServices {
   const standard = () => helpers.of(context.users.standard)
   // Started ahead: the first file of a sandbox's owner is not to wait for it.
   standard()
+  const listeners = new Set<(edit: OwnerEdit) => void>()
+  const tell = (edit: OwnerEdit) => {
+    const known = relativeTo(context.config.home, edit)
+    for (const listener of listeners) listener(known)
+  }
   const e2b = createFilesystemService(context, helpers)
   const endpoints = [
     createFilesEndpoint(context, helpers),
-    createOwnEndpoint(standard),
+    createOwnEndpoint(standard, tell),
     createVolumeEndpoint(context, helpers),
   ]
   return {
@@ -55,8 +62,21 @@ export function createFileServices(context: AgentContext): FileServices {
       async remove(path) {
         await told(standard().remove(path))
       },
+      onOwnerEdit(listener) {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
     },
   }
+}
+
+/** As a listing of the home names its files. */
+function relativeTo(home: string, edit: OwnerEdit): OwnerEdit {
+  const relative = (path: string) => posix.relative(home, toAbsolute(parsePath(path, home)))
+  if (edit.type === 'moved') return { ...edit, from: relative(edit.from), to: relative(edit.to) }
+  if (edit.type === 'removed') return { ...edit, path: relative(edit.path) }
+  const { path, sizeBytes, modifiedAtMs } = edit.file
+  return { type: 'wrote', file: { path: relative(path), sizeBytes, modifiedAtMs } }
 }
 
 async function told(work: Promise<unknown>): Promise<void> {

@@ -10,11 +10,11 @@ import type { Launched } from '../process/launcher'
 import type { AgentProcesses } from '../process/processes'
 import type { AgentContext, UserFiles } from '../service'
 import { CpuMeter } from './cpu-meter'
-import { COMPARED_MAX, changesBetween, type FilesSeen, LOOKED_AT_MAX } from './file-changes'
 import { Monitor } from './monitor'
 import { OomWatch } from './oom-watch'
 import { type Program, ProgramError, resolveProgram } from './program'
 import { Run } from './run'
+import { watchFiles } from './watched-files'
 
 /** The program could not be started, and why: an outcome, not an error of ours. */
 export class StartFailed extends Error {}
@@ -54,29 +54,18 @@ export class Runs {
     const askedAtMs = performance.now()
     await this.#writeFiles(request, program)
     const writtenMs = performance.now() - askedAtMs
-    const before = request.reportsFiles ? await this.#look(COMPARED_MAX) : undefined
-    const sinceMs = Date.now()
+    const watched = request.reportsFiles ? await watchFiles(this.files) : undefined
     try {
       const problem = this.#problem(program, cwd, env)
       if (problem !== undefined) throw new StartFailed(problem)
       const run = await this.#launch(request, program, cwd, env)
       void run.ended.then(() => this.#forget(run, program))
-      const files = before && run.ended.then(() => this.#changesSince(before, sinceMs))
-      return { run, writtenMs, files }
+      return { run, writtenMs, files: watched && run.ended.then(() => watched.changes()) }
     } catch (error) {
+      watched?.stop()
       await this.#removeCode(program)
       throw error
     }
-  }
-
-  /** Undefined where it can't be seen: a run goes on without. */
-  async #look(maxEntries: number): Promise<FilesSeen | undefined> {
-    return this.files.list(maxEntries).catch(() => undefined)
-  }
-
-  async #changesSince(before: FilesSeen, sinceMs: number): Promise<RunFiles | undefined> {
-    const after = await this.#look(LOOKED_AT_MAX)
-    return after && changesBetween(before, after, sinceMs)
   }
 
   #resolve(request: StartRunRequest, cwd: string, env: Record<string, string>): Program {

@@ -1,6 +1,7 @@
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { OwnerEdit } from '../../service'
 import { FileFailure } from '../failure'
 import type { FileHelper } from '../helper-client'
 import { answerJson, messageOf, statusOf } from '../http/answer'
@@ -15,6 +16,8 @@ interface Call {
   readonly response: Http2ServerResponse
   readonly query: URLSearchParams
   readonly helper: FileHelper
+  /** Tells what the owner has done. */
+  readonly tell: (edit: OwnerEdit) => void
 }
 
 const METHODS: Record<string, (call: Call) => Promise<void>> = {
@@ -35,18 +38,25 @@ const METHODS: Record<string, (call: Call) => Promise<void>> = {
     response.writeHead(200, { 'content-length': length })
     await pipeline(Readable.from(file.read({ start: 0, length }), { objectMode: false }), response)
   },
-  write: async ({ helper, query, ...http }) => {
-    json(http, { entry: await helper.write({ path: pathOf(query), style: 'replace' }, wholeBody(http.request)) })
+  write: async ({ helper, query, tell, ...http }) => {
+    const entry = await helper.write({ path: pathOf(query), style: 'replace' }, wholeBody(http.request))
+    tell({ type: 'wrote', file: entry })
+    json(http, { entry })
   },
   mkdir: async ({ helper, query, ...http }) => {
     json(http, { entry: await helper.makeDirectory(pathOf(query)) })
   },
-  move: async ({ helper, query, ...http }) => {
+  move: async ({ helper, query, tell, ...http }) => {
     const options = { from: pathOf(query, 'from'), to: pathOf(query, 'to'), overwrite: false }
-    json(http, { entry: await helper.move(options) })
+    const entry = await helper.move(options)
+    tell({ type: 'moved', from: options.from, to: options.to })
+    json(http, { entry })
   },
-  remove: async ({ helper, query, ...http }) => {
-    json(http, { existed: await helper.remove(pathOf(query)) })
+  remove: async ({ helper, query, tell, ...http }) => {
+    const path = pathOf(query)
+    const existed = await helper.remove(path)
+    tell({ type: 'removed', path })
+    json(http, { existed })
   },
   watch: async ({ helper, query, ...http }) => {
     const stop = new AbortController()
@@ -58,13 +68,13 @@ const METHODS: Record<string, (call: Call) => Promise<void>> = {
 }
 
 /** What the server's AgentFiles speaks: a method and its query, bytes as they are, lists and watches as lines of JSON. */
-export function createOwnEndpoint(helper: () => FileHelper) {
+export function createOwnEndpoint(helper: () => FileHelper, tell: (edit: OwnerEdit) => void) {
   return (request: Http2ServerRequest, response: Http2ServerResponse, url: URL): boolean => {
     if (!url.pathname.startsWith(OWN_PREFIX)) return false
     const name = url.pathname.slice(OWN_PREFIX.length)
     const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
     const served =
-      method?.({ request, response, query: url.searchParams, helper: helper() }) ??
+      method?.({ request, response, query: url.searchParams, helper: helper(), tell }) ??
       Promise.reject(new FileFailure('internal', `there is no method ${JSON.stringify(name)}`))
     served.catch((error: unknown) => refuse({ request, response }, error))
     return true
