@@ -42,3 +42,21 @@ test('a running program is stopped by keys', async ({ openPlayground: playground
   await page.keyboard.press('Enter')
   await expect(playground.state).toHaveText('Cancelled')
 })
+
+test('what was pasted is what runs, and what is typed on after it, though the keys come at once', async ({
+  openPlayground: playground,
+}) => {
+  const { page } = playground
+  await playground.newProject('Bash')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  for (const round of [1, 2, 3, 4, 5]) {
+    await page.evaluate((copied) => navigator.clipboard.writeText(copied), `echo pasted ${round}`)
+    await playground.editor('main.sh').focus()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.press('ControlOrMeta+V')
+    await page.keyboard.type(' typed')
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await expect(playground.output).toContainText(`pasted ${round} typed`)
+    await expect(playground.state).toHaveText('Finished')
+  }
+})

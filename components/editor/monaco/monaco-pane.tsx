@@ -118,6 +118,8 @@ export default function MonacoPane({ path, place, onReady, onRun, onCursor }: Ed
             lineNumbersMinChars: 3,
             minimap: { enabled: settings.hasMinimap },
             padding: { top: PADDING_TOP_PX, bottom: PADDING_TOP_PX },
+            // Its choices of how to paste are asked for first: a run by the next key had the old text, and typing on lost the paste.
+            pasteAs: { enabled: false },
             renderFinalNewline: 'on',
             renderLineHighlightOnlyWhenFocus: true,
             scrollBeyondLastLine: false,
