@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { ConnectRouter } from '@connectrpc/connect'
 import type { AgentConfig } from './config'
-import type { SeenFile } from './run/file-changes'
 import type { Users } from './users'
 
 /** One part of the agent, mounted by main.ts. */
@@ -42,6 +41,12 @@ export interface SandboxSettings {
   accessToken?: string
   /** As the server was last told by what holds the disk; absent: the file system of the home says. */
   diskBytes?: number
+}
+
+export interface SeenFile {
+  path: string
+  sizeBytes: number
+  modifiedAtMs: number
 }
 
 /** What the owner has done to files, as the page and its API do, and no program. Paths as they were asked for. */

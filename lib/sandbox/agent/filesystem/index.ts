@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { concurrently } from '../../concurrently'
-import type { SeenFile } from '../run/file-changes'
-import type { AgentContext, FileServices, OwnerEdit } from '../service'
+import type { AgentContext, FileServices, OwnerEdit, SeenFile } from '../service'
 import { connectFailure } from './connect/connect-failure'
 import { createFilesystemService } from './connect/filesystem-service'
 import { FileFailure } from './failure'

@@ -1,5 +1,5 @@
 import type { FileChangeOfRun, RunFiles } from '../../outcome'
-import type { OwnerEdit } from '../service'
+import type { OwnerEdit, SeenFile } from '../service'
 
 /** Files that are compared one by one; what lies beyond is known by its time alone. */
 export const COMPARED_MAX = 5000
@@ -7,12 +7,6 @@ export const COMPARED_MAX = 5000
 export const LOOKED_AT_MAX = 20_000
 /** Changes that are told by name; of the rest, the number. */
 const TOLD_MAX = 500
-
-export interface SeenFile {
-  path: string
-  sizeBytes: number
-  modifiedAtMs: number
-}
 
 /** The files of a home at one moment, as many as were looked at. */
 export interface FilesSeen {
