@@ -12,6 +12,9 @@ export default defineConfig({
   test: {
     // What is told to run at once, each with a server or a sandbox of its own: more than the cores only makes each slower.
     maxConcurrency: 2,
+    // How long what must come is waited for. A second, the default, is too short for a busy machine.
+    expect: { poll: { timeout: 20_000 } },
+    setupFiles: ['scripts/test/patience.ts'],
     projects: [
       {
         extends: true,
