@@ -67,8 +67,10 @@ export class DockerTemplates implements SandboxTemplates {
           .remove()
           .catch(() => {})
     }
-    await docker.pruneImages({
-      filters: { dangling: ['true'], label: [`${LABEL.instance}=${this.#instance.key}`] },
+    const filters = { dangling: ['true'], label: [`${LABEL.instance}=${this.#instance.key}`] }
+    await docker.pruneImages({ filters }).catch((error: unknown) => {
+      // An engine prunes one at a time, and somebody else's is under way. What it leaves goes at a later start.
+      if (statusOf(error) !== 409) throw error
     })
   }
 }
