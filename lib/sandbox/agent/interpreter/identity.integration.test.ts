@@ -1,6 +1,7 @@
 import { chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { constants } from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunOutcome } from '../../outcome'
 import { collect, request } from '../testing/collect'
@@ -81,6 +82,16 @@ describe.each([
     const warm = await runWarm(language, sample)
     expect(comparable(warm)).toEqual(comparable(bare))
   })
+})
+
+it('a warm Node.js goes by the package.json of the moment that its program starts', async () => {
+  const sample = { files: {}, entry: 'main.js', args: [], stdin: '' }
+  await place({ 'main.js': 'console.log(typeof module)', 'package.json': '{"type":"commonjs"}' })
+  // The first one may have been started before these files were there; the one that waits afterwards has not.
+  for (let round = 0; round < 2; round++) expect((await runWarm('javascript', sample)).stdout).toBe('object\n')
+  await delay(1_000)
+  await place({ 'package.json': '{"type":"module"}' })
+  expect((await runWarm('javascript', sample)).stdout).toBe('undefined\n')
 })
 
 function operand(entry: string): string[] {

@@ -46,7 +46,8 @@ export class WarmInterpreters {
           user: users.standard,
           argv: waitingArgv(config, context.programDir, language),
           env,
-          cwd: config.home,
+          // Not the user's: Node.js reads the package.json of where it starts, and keeps what it said then.
+          cwd: '/',
           stdio: { kind: 'pipes', stdin: true, control: true },
         }),
       )
