@@ -89,6 +89,7 @@ it('a warm Node.js goes by the package.json of the moment that its program start
   await place({ 'main.js': 'console.log(typeof module)', 'package.json': '{"type":"commonjs"}' })
   // The first one may have been started before these files were there; the one that waits afterwards has not.
   for (let round = 0; round < 2; round++) expect((await runWarm('javascript', sample)).stdout).toBe('object\n')
+  // For one that is still starting it would be too early to have read anything.
   await delay(1_000)
   await place({ 'package.json': '{"type":"module"}' })
   expect((await runWarm('javascript', sample)).stdout).toBe('undefined\n')
