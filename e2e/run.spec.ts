@@ -91,6 +91,15 @@ test.describe('a program @core', () => {
   })
 })
 
+test('JavaScript that is pasted over the example may be of either kind', async ({ openPlayground: playground }) => {
+  await playground.program('JavaScript', `const { EOL } = require('node:os')\nconsole.log('required', EOL.length)\n`)
+  await playground.run.click()
+  await expect(playground.output).toContainText('required 1')
+  await playground.write('main.js', `import { EOL } from 'node:os'\nconsole.log('imported', EOL.length)\n`)
+  await playground.run.click()
+  await expect(playground.output).toContainText('imported 1')
+})
+
 test('TypeScript runs directly, and its type errors are marked without stopping it', async ({
   openPlayground: playground,
 }) => {

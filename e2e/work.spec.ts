@@ -36,8 +36,8 @@ test('two files are edited side by side', async ({ openPlayground: playground })
   await page.keyboard.press('Enter')
   const second = page.getByRole('region', { name: 'Second editor' })
   await second.getByRole('combobox', { name: 'File in the second editor' }).click()
-  await page.getByRole('option', { name: 'package.json' }).click()
-  const beside = second.getByRole('textbox', { name: 'Text of package.json' })
+  await page.getByRole('option', { name: 'poem.txt' }).click()
+  const beside = second.getByRole('textbox', { name: 'Text of poem.txt' })
   await expect(playground.editor('main.js')).toBeAttached()
   await beside.focus()
   await page.keyboard.press('ControlOrMeta+Home')
@@ -45,8 +45,8 @@ test('two files are edited side by side', async ({ openPlayground: playground })
   await expect(second).toContainText('typed beside')
   await second.getByRole('button', { name: 'Close the second editor' }).click()
   await expect(second).toBeHidden()
-  await playground.file('package.json').click()
-  await expect(page.getByRole('tabpanel', { name: 'package.json' })).toContainText('typed beside')
+  await playground.file('poem.txt').click()
+  await expect(page.getByRole('tabpanel', { name: 'poem.txt' })).toContainText('typed beside')
 })
 
 test('a server out of reach is said, and the page goes on once it is back', async ({ page, playground, context }) => {
@@ -141,6 +141,15 @@ test.describe('the file tree', () => {
       await expect(undo).toHaveCount(0)
     }
     await expect(playground.file('main.sh')).toBeFocused()
+  })
+
+  test('takes what can be undone along when the project is left', async ({ openPlayground: playground }) => {
+    await playground.file('cities.csv').press('Delete')
+    const undo = playground.page.getByRole('button', { name: 'Undo' })
+    await expect(undo).toBeVisible()
+    await playground.newProject('Python')
+    // Before it would have gone by itself.
+    await expect(undo).toHaveCount(0, { timeout: 2000 })
   })
 
   test('takes files that are dropped on it', async ({ openPlayground: playground }) => {

@@ -81,8 +81,10 @@ export function useFileActions(nodes: ReadonlyMap<string, TreeNode>): FileAction
                 action: {
                   label: t('undo'),
                   onClick: () => {
-                    store.getState().editAll(lost.map(([file, { content }]) => [file, content] as const))
-                    if (before.tabs.open.includes(path)) store.getState().open(path)
+                    const { editAll, entry, setEntry, open } = store.getState()
+                    editAll(lost.map(([file, { content }]) => [file, content] as const))
+                    if (entry === null) setEntry(before.entry)
+                    if (before.tabs.open.includes(path)) open(path)
                   },
                 },
               }),

@@ -1,5 +1,6 @@
 'use client'
 
+import { toast } from 'sonner'
 import { useSession } from '@/components/session/use-sandbox-session'
 import { destroySandbox } from '@/lib/client/queries/sandbox'
 import type { TemplateId } from '@/lib/client/workspace/templates/template-id'
@@ -11,6 +12,8 @@ export function useSwitchProject() {
   const session = useSession()
   const leave = async (open: () => Promise<void>) => {
     const { sandbox } = session.store.getState()
+    // What can be undone by a notice belongs to the project that is left.
+    toast.dismiss()
     await open()
     // One that cannot be reached ends by itself, some time after the page has let go of it.
     if (sandbox !== null) await destroySandbox(sandbox.id).catch(() => undefined)

@@ -76,10 +76,16 @@ export class Playground {
   }
 
   async newProject(template: keyof typeof FIRST_WORDS): Promise<void> {
+    // A project has a tree of its own; its text may be the same as that of the one before.
+    const trees = this.page.locator('[role=tree][aria-label="Files of the project"]')
+    await trees.evaluateAll((elements) => {
+      for (const tree of elements) tree.setAttribute('data-before', '')
+    })
     await this.page.getByRole('button', { name: /^Project: / }).click()
     if (MORE_LANGUAGES.includes(template)) await this.page.getByRole('menuitem', { name: 'More languages' }).click()
     await this.page.getByRole('menuitem', { name: new RegExp(`^${template} `) }).click()
     await expect(this.page.getByRole('tabpanel').filter({ has: this.editor(/./) })).toContainText(FIRST_WORDS[template])
+    await expect(this.page.locator('[role=tree][data-before]')).toHaveCount(0)
   }
 
   /** As by the button in the files' menu. */

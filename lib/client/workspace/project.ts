@@ -3,7 +3,10 @@ export type FileContent = string | Uint8Array<ArrayBuffer>
 
 export type FileDoc = {
   content: FileContent
-  /** Counts the edits made here; the sandbox holds edit number `savedEdit`, -1 where it has none. */
+  /**
+   * Which edit made here it holds; the sandbox holds edit `savedEdit`, -1 where it has none. No two edits have one number but for
+   * those that a project begins with: a file that is removed and put back is another one than that on its way to the sandbox.
+   */
   edit: number
   savedEdit: number
   /** What a program wrote into the file while it held unsaved edits: nothing is saved until one of the two is chosen. */
@@ -18,6 +21,9 @@ export type Project = {
   /** Folders, the empty ones among them; parents of files need not be named. */
   folders: ReadonlySet<string>
 }
+
+let lastEdit = 0
+const nextEdit = () => ++lastEdit
 
 export const EMPTY_PROJECT: Project = { docs: new Map(), folders: new Set() }
 
@@ -74,7 +80,7 @@ export function withContents(
   for (const [path, content] of contents) {
     const old = docs.get(path)
     if (old?.content === content) continue
-    docs.set(path, old === undefined ? { content, edit: 0, savedEdit: -1 } : { ...old, content, edit: old.edit + 1 })
+    docs.set(path, { savedEdit: -1, ...old, content, edit: nextEdit() })
     isChanged = true
   }
   return isChanged ? { ...project, docs } : project
@@ -83,7 +89,7 @@ export function withContents(
 /** Takes over what the sandbox holds, as saved; pending edits and a conflict are thereby dropped. */
 export function withSandboxContent(project: Project, path: string, content: FileContent): Project {
   const old = project.docs.get(path)
-  const edit = (old?.edit ?? -1) + 1
+  const edit = nextEdit()
   const doc: FileDoc = { content, edit, savedEdit: edit, ...(old?.isGuest ? { isGuest: true } : {}) }
   return { ...project, docs: new Map(project.docs).set(path, doc) }
 }
@@ -129,7 +135,7 @@ export function withoutConflict(project: Project, path: string): Project {
   const old = project.docs.get(path)
   if (old?.theirs === undefined) return project
   const { theirs: _, ...doc } = old
-  return { ...project, docs: new Map(project.docs).set(path, { ...doc, edit: doc.edit + 1 }) }
+  return { ...project, docs: new Map(project.docs).set(path, { ...doc, edit: nextEdit() }) }
 }
 
 /** Nothing of this is in the sandbox yet, since it is a new one; what was only looked at has gone with the old one. */

@@ -1,3 +1,4 @@
+import { deferred } from '@/lib/client/deferred'
 import { ApiError } from '@/lib/client/http'
 import type { FileEntry, FileTree } from '@/lib/contracts/files'
 import { type FileContent, isUnder, movedPath, parentOf } from '../project'
@@ -16,16 +17,22 @@ export class FakeSandboxFiles implements SandboxFiles {
   /** Paths that no file can be written to. */
   readonly unwritable = new Set<string>()
   #gate: Promise<void> = Promise.resolve()
+  #wayBack: Promise<void> = Promise.resolve()
   #clock = 0
   readonly #times = new Map<string, number>()
 
-  /** Lets no call answer until the returned function is called. */
+  /** Lets no call do anything until the returned function is called. */
   hold(): () => void {
-    let open: () => void = () => undefined
-    this.#gate = new Promise((resolve) => {
-      open = resolve
-    })
-    return open
+    const { promise, resolve } = deferred<void>()
+    this.#gate = promise
+    return resolve
+  }
+
+  /** Looks and reads at once, and lets no answer to that arrive until the returned function is called. */
+  holdAnswers(): () => void {
+    const { promise, resolve } = deferred<void>()
+    this.#wayBack = promise
+    return resolve
   }
 
   /** What a program does: no request of ours. */
@@ -48,12 +55,14 @@ export class FakeSandboxFiles implements SandboxFiles {
     const folders = [...this.folders].map(
       (path): FileEntry => ({ path, kind: 'directory', sizeBytes: 0, modifiedAtMs: 0 }),
     )
+    await this.#wayBack
     return { entries: [...folders, ...files], truncated: false }
   }
 
   async read(path: string): Promise<Uint8Array> {
     await this.#answer(`read ${path}`)
     const content = this.#find(path)
+    await this.#wayBack
     return typeof content === 'string' ? encoder.encode(content) : content
   }
 

@@ -46,10 +46,15 @@ export async function pull(
 ): Promise<ReadonlyMap<string, FileContent>> {
   const isChanged = (path: string): boolean =>
     changed === 'all' || changed.has(path) || (path !== '' && isChanged(parentOf(path)))
+  const before = store.getState().project
+  // A run brings edits along at any time: of a file that was saved by it meanwhile, what was seen is out of date.
+  const isSavedMeanwhile = (path: string) =>
+    store.getState().project.docs.get(path)?.savedEdit !== before.docs.get(path)?.savedEdit
   const tree = await files.tree()
   if (!isCurrent()) return new Map()
   const entries = new Map(tree.entries.map((entry) => [entry.path, entry]))
-  const removed = tree.truncated ? new Map<string, FileContent>() : takeRemoved(store, entries, known, isChanged)
+  const isGone = (path: string) => isChanged(path) && !entries.has(path) && !isSavedMeanwhile(path)
+  const removed = tree.truncated ? new Map<string, FileContent>() : takeRemoved(store, known, isGone)
 
   const { project } = store.getState()
   const candidates = tree.entries.filter(
@@ -60,6 +65,7 @@ export async function pull(
     if (!adopted.has(entry) && !project.docs.has(entry.path)) continue
     const content = contentOf(await files.read(entry.path))
     if (!isCurrent()) break
+    if (isSavedMeanwhile(entry.path)) continue
     store.getState().receive((current) => withTheirs(current, entry.path, content, known.contents.get(entry.path)))
     known.contents.set(entry.path, content)
     known.stamps.set(entry.path, stampOf(entry))
@@ -94,22 +100,17 @@ function withTheirs(project: Project, path: string, content: FileContent, base: 
 /** Drops what a program has removed, unless it holds an edit that only this page has. */
 function takeRemoved(
   store: WorkspaceStore,
-  entries: ReadonlyMap<string, FileEntry>,
   known: KnownFiles,
-  isChanged: (path: string) => boolean,
+  isGone: (path: string) => boolean,
 ): Map<string, FileContent> {
   const removed = new Map<string, FileContent>()
   const { project } = store.getState()
   for (const [path, doc] of project.docs) {
     if (!known.contents.has(path) && doc.isGuest === undefined) continue
-    if (entries.has(path) || isDirty(doc) || !isChanged(path)) continue
-    removed.set(path, doc.content)
+    if (isGone(path) && !isDirty(doc)) removed.set(path, doc.content)
   }
   const goneFolders = [...project.folders].filter(
-    (folder) =>
-      isChanged(folder) &&
-      !entries.has(folder) &&
-      [...project.docs.keys()].every((path) => !isUnder(path, folder) || removed.has(path)),
+    (folder) => isGone(folder) && [...project.docs.keys()].every((path) => !isUnder(path, folder) || removed.has(path)),
   )
   if (removed.size === 0 && goneFolders.length === 0) return removed
   for (const path of removed.keys()) {

@@ -315,6 +315,77 @@ describe('a workspace and its sandbox', () => {
     expect(sandbox.contents.has('a.js')).toBe(false)
   })
 
+  it('has what was removed and put back again while its sandbox was being made', async () => {
+    const { store, sync, sandbox, removed, text } = setUp()
+    for (const [path, content] of sync.filesForNewSandbox()) sandbox.put(path, content)
+    store.getState().remove('a.js')
+    store.getState().edit('a.js', 'one')
+    sync.attach('s', sandbox, { isNew: true })
+    await rest()
+    expect([text('a.js'), sandbox.contents.get('a.js'), removed]).toEqual(['one', 'one', []])
+  })
+
+  it('has what was removed and put back again while it was being written', async () => {
+    const { create, store, sync, sandbox, removed, text } = setUp()
+    create()
+    await rest()
+    store.getState().createFile('b.js', 'two')
+    const open = sandbox.hold()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sandbox.calls.at(-1)).toBe('write b.js')
+    store.getState().remove('b.js')
+    store.getState().edit('b.js', 'two')
+    open()
+    await rest()
+    sync.noteChanges(null)
+    await rest()
+    expect([text('b.js'), sandbox.contents.get('b.js'), removed]).toEqual(['two', 'two', []])
+  })
+
+  it('keeps a new file that a run brings along while the files are being looked at', async () => {
+    const { create, store, sync, sandbox, removed, text } = setUp()
+    create()
+    await rest()
+    store.getState().createFile('b.js', 'two')
+    const open = sandbox.holdAnswers()
+    sync.noteChanges(null)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sandbox.calls.at(-1)).toBe('tree')
+    await sync.startWithUnsaved(async (files) => {
+      for (const [path, content] of files) sandbox.put(path, content)
+      return true
+    })
+    open()
+    await rest()
+    expect([text('b.js'), removed]).toEqual(['two', []])
+  })
+
+  it('keeps an edit that a run brings along while what was there before is being read', async () => {
+    const { create, store, sync, sandbox, text } = setUp()
+    create()
+    await rest()
+    sandbox.put('a.js', 'by a program')
+    const open = sandbox.holdAnswers()
+    sync.noteChanges([{ type: 'changed', path: 'a.js' }])
+    await vi.advanceTimersByTimeAsync(1)
+    const read = sandbox.holdAnswers()
+    open()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sandbox.calls.at(-1)).toBe('read a.js')
+    store.getState().edit('a.js', 'by the run')
+    await sync.startWithUnsaved(async (files) => {
+      for (const [path, content] of files) sandbox.put(path, content)
+      return true
+    })
+    read()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(text('a.js')).toBe('by the run')
+    sync.noteChanges([{ type: 'changed', path: 'a.js' }])
+    await rest()
+    expect(store.getState().project.docs.get('a.js')).toMatchObject({ content: 'by the run' })
+    expect(store.getState().project.docs.get('a.js')?.theirs).toBeUndefined()
+  })
+
   it('takes a file of a project that is opened meanwhile for no file of the run', async () => {
     const { create, store, sync } = setUp()
     create()

@@ -261,7 +261,8 @@ export class WorkspaceSync {
       }
       return true
     }
-    this.#noteSaved(edits)
+    // What another sandbox has taken says nothing of this one.
+    if (this.#attached === attached) this.#noteSaved(edits)
     return true
   }
 
@@ -309,8 +310,12 @@ export class WorkspaceSync {
     this.#lastPullMs = Date.now()
     const changed = this.#changed
     this.#changed = null
+    const { id: workspaceId } = this.store.getState()
     // What the sandbox says of a file that has been renamed or removed here meanwhile is out of date.
-    const isCurrent = () => this.#attached === attached && this.store.getState().outbox.length === 0
+    const isCurrent = () => {
+      const { id, outbox } = this.store.getState()
+      return this.#attached === attached && id === workspaceId && outbox.length === 0
+    }
     try {
       const removed = await pull(this.store, attached.files, this.#known, changed, isCurrent)
       if (removed.size > 0) this.#handlers.onRemoved(removed)

@@ -1,12 +1,5 @@
 import type { LocalizedTemplate } from './template'
 
-const PACKAGE = `{
-  "name": "welcome",
-  "private": true,
-  "type": "module"
-}
-`
-
 const en = {
   main: `// Welcome! Press Run (Ctrl+Enter, or Cmd+Enter on a Mac) and watch the console.
 // This is Node.js in a Linux sandbox of your own: real files, real processes.
@@ -112,12 +105,12 @@ export function bar(length) {
 `,
 }
 
+/** Without a package.json Node.js goes by the syntax: what is pasted over it may `require` or `import`. */
 const template = (text: typeof en) => ({
   files: [
     ['main.js', text.main],
     ['words.js', text.words],
     ['poem.txt', text.poem],
-    ['package.json', PACKAGE],
   ] as const,
   entry: 'main.js',
   open: ['main.js', 'words.js'],
