@@ -75,6 +75,7 @@ function EmbedSession({ isInAddress, children }: { isInAddress: boolean; childre
         api={embedSandboxApi}
         getFiles={() => sync.sync.filesForNewSandbox()}
         getTemplate={(list) => sandboxTemplate(store.getState(), list)}
+        beforeRun={(sandboxId) => sync.sync.untilWhole(sandboxId)}
       >
         {children}
       </SandboxSessionProvider>

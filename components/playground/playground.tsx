@@ -53,6 +53,7 @@ function OpenWorkspace({ linked, children }: { linked: WorkspaceState | null; ch
           isLazy={isLazy}
           getFiles={() => sync.sync.filesForNewSandbox()}
           getTemplate={(list) => sandboxTemplate(store.getState(), list)}
+          beforeRun={(sandboxId) => sync.sync.untilWhole(sandboxId)}
         >
           {children}
         </SandboxSessionProvider>

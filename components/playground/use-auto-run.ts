@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent } from 'react'
 import { useSettings } from '@/lib/client/settings/settings'
+import { hasNewEdit } from '@/lib/client/workspace/project'
 import { useRun } from './use-run'
 import { useWorkspaceStore } from './workspace-context'
 
@@ -18,8 +19,7 @@ export function useAutoRun(): void {
     if (!runsByItself) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const unsubscribe = store.subscribe((state, before) => {
-      const isEdit = state.project.docs !== before.project.docs && state.id === before.id && state.isTouched
-      if (!isEdit) return
+      if (state.id !== before.id || !hasNewEdit(state.project, before.project)) return
       clearTimeout(timer)
       timer = setTimeout(() => run(), IDLE_MS)
     })

@@ -62,6 +62,7 @@ export function useRun(): { start: () => void; stop: () => void } {
     show('output')
     // Whether the server has the sandbox for it; where nobody says so, the one that is there has to do.
     if (runsPytest(workspace)) await client.fetchQuery(templatesQuery()).catch(() => undefined)
+    if (store.getState().id !== workspace.id) return
     session.requireTemplate(t('moreLanguages'))
     const contentOf = (path: string) => workspace.project.docs.get(path)?.content
     const { request, title } = runOf(entry, contentOf(entry), splitArguments(args), contentOf('package.json'))

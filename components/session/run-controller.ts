@@ -43,6 +43,8 @@ export class RunController {
     readonly onChange: (state: RunsState) => void,
     /** What is known of what a run used where the server can't tell. */
     readonly roughSamples: (run: RunRecord) => RunSample[],
+    /** Resolves once a sandbox has what no run brings along. */
+    readonly beforeRun: (sandboxId: string) => Promise<void>,
   ) {}
 
   get current(): TrackedRun | null {
@@ -110,7 +112,7 @@ export class RunController {
   }
 
   async #submit(run: TrackedRun, request: StartRunRequest): Promise<void> {
-    const sandbox = await this.source.whenReady(run.startSignal)
+    const sandbox = await this.#untilReady(run)
     run.noteSent(sandbox.claim)
     let accepted: { sandboxId: string; runId: string }
     try {
@@ -119,12 +121,18 @@ export class RunController {
       if (!(error instanceof ApiError && (error.code === 'not_found' || error.code === 'gone'))) throw error
       // The sandbox ended unnoticed. Its successor gets the project's files, and then this run.
       this.source.reportGone(sandbox.id, error.message)
-      const next = await this.source.whenReady(run.startSignal)
+      const next = await this.#untilReady(run)
       run.noteSent(next.claim)
       accepted = { sandboxId: next.id, runId: await this.api.startRun(next.id, request, run.startSignal) }
     }
     run.accept(accepted.sandboxId, accepted.runId)
     for (const { runId, seq, event } of this.#early) if (runId === accepted.runId) run.receive(seq, event)
+  }
+
+  async #untilReady({ startSignal }: TrackedRun): Promise<Sandbox> {
+    const sandbox = await this.source.whenReady(startSignal)
+    await this.beforeRun(sandbox.id)
+    return sandbox
   }
 
   #add(title: string, requestedAtMs: number, textsBefore: RunRecord['textsBefore'] = new Map()): TrackedRun {

@@ -62,7 +62,8 @@ export class SandboxConnection {
   #endReason: string | null = null
   #streamAbort = new AbortController()
   readonly #waker = new Waker()
-  readonly #waiting = new Set<{ resolve: (sandbox: Sandbox) => void; reject: (error: ApiError) => void }>()
+  readonly #waiting = new Set<{ resolve: (sandbox: Sandbox) => void; reject: (error: unknown) => void }>()
+  #life: AbortSignal | null = null
 
   constructor(
     readonly api: SandboxApi,
@@ -79,6 +80,15 @@ export class SandboxConnection {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    this.#life = signal
+    // Who waits for a sandbox of a page that has turned to another one waits for ever.
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const waiter of this.#waiting) waiter.reject(signal.reason)
+      },
+      { once: true },
+    )
     let restoredId = await this.handlers.recall()
     while (!signal.aborted) {
       while (this.#isPaused && !signal.aborted) await this.#waker.wait(null, signal)
@@ -140,8 +150,9 @@ export class SandboxConnection {
     await this.api.destroySandbox(sandbox.id).catch(() => undefined)
   }
 
-  /** @throws {ApiError} where no sandbox can be had until something changes; {DOMException} after `signal` fired */
+  /** @throws {ApiError} where no sandbox can be had until something changes; {DOMException} after `signal`, or that of `run`, fired */
   async whenReady(signal: AbortSignal): Promise<Sandbox> {
+    this.#life?.throwIfAborted()
     const { status, sandbox, message } = this.#state
     if (status === 'ready' && sandbox && !this.#isPaused) return sandbox
     if (status === 'disabled') throw new ApiError('sandbox_disabled', message ?? '')

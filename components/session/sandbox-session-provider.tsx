@@ -20,6 +20,8 @@ interface SandboxSessionProviderProps {
   getFiles: () => ReadonlyMap<string, string>
   /** What the workspace's programs need, of what the server is known to have. */
   getTemplate: (list: TemplateList | undefined) => TemplateName
+  /** Resolves once a sandbox has what of the workspace no run brings along. */
+  beforeRun: (sandboxId: string) => Promise<void>
   /** Makes no sandbox until something is to run. */
   isLazy: boolean
   api?: SandboxApi
@@ -31,11 +33,12 @@ export function SandboxSessionProvider({
   workspaceId,
   getFiles,
   getTemplate,
+  beforeRun,
   isLazy,
   api = httpSandboxApi,
   children,
 }: SandboxSessionProviderProps) {
-  const latest = useRef({ getFiles, getTemplate })
+  const latest = useRef({ getFiles, getTemplate, beforeRun })
   const [queryClient] = useState(makeQueryClient)
   const makeSession = () =>
     new SandboxSession({
@@ -44,6 +47,7 @@ export function SandboxSessionProvider({
       limitMemory: new LimitMemory(workspaceId ?? ''),
       getFiles: () => latest.current.getFiles(),
       getTemplate: () => latest.current.getTemplate(queryClient.getQueryData(templatesQuery().queryKey)),
+      beforeRun: (sandboxId) => latest.current.beforeRun(sandboxId),
       isLazy,
     })
   const [current, setCurrent] = useState(() => ({ workspaceId, session: makeSession() }))
@@ -51,8 +55,8 @@ export function SandboxSessionProvider({
   const { session } = current
 
   useEffect(() => {
-    latest.current = { getFiles, getTemplate }
-  }, [getFiles, getTemplate])
+    latest.current = { getFiles, getTemplate, beforeRun }
+  }, [getFiles, getTemplate, beforeRun])
 
   const isKnown = workspaceId !== null
   useEffect(() => {

@@ -126,12 +126,14 @@ function makeSession(server: ReturnType<typeof makeServer>, remembered: Remember
   const getFiles = () => new Map([['a.py', 'print()']])
   const getTemplate = vi.fn((): TemplateName => 'playground')
   const limitMemory = { read: vi.fn((): LimitChoice => ({})), write: vi.fn() }
+  const beforeRun = vi.fn(async (_sandboxId: string) => undefined as void)
   const session = new SandboxSession({
     api: server.api,
     memory,
     limitMemory,
     getFiles,
     getTemplate,
+    beforeRun,
     isLazy,
   })
   const state = () => session.store.getState()
@@ -140,7 +142,7 @@ function makeSession(server: ReturnType<typeof makeServer>, remembered: Remember
     const rows = log ? Array.from({ length: log.endRow }, (_, row) => log.row(row)) : []
     return rows.map((row) => row?.text)
   }
-  return { session, memory, limitMemory, getTemplate, state, output }
+  return { session, memory, limitMemory, getTemplate, beforeRun, state, output }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
@@ -157,6 +159,30 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
   stop?.()
   vi.useRealTimers()
+})
+
+test('a run waits until its sandbox has what it can not bring along', async () => {
+  const { server, session, beforeRun } = await startSession()
+  const { promise, resolve } = deferred()
+  beforeRun.mockReturnValueOnce(promise)
+  const started = session.startRun({ entry: 'a.py' }, 'a.py')
+  await settle()
+  expect(beforeRun).toHaveBeenCalledWith(server.stream().sandboxId)
+  expect(server.api.startRun).not.toHaveBeenCalled()
+  resolve()
+  expect(await started).toBe(true)
+})
+
+test('a run that waits for a sandbox is let go when the page turns to another project', async () => {
+  const server = makeServer()
+  server.api.createSandbox.mockRejectedValue(new ApiError('pool_exhausted', 'full', { status: 503 }))
+  const { session } = await startSession(server)
+  const started = session.startRun({ entry: 'a.py' }, 'a.py')
+  await vi.advanceTimersByTimeAsync(5_000)
+  stop?.()
+  expect(await started).toBe(false)
+  expect(await session.startRun({ entry: 'a.py' }, 'a.py')).toBe(false)
+  expect(server.api.startRun).not.toHaveBeenCalled()
 })
 
 describe('the sandbox of somebody else’s link', () => {

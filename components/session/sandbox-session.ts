@@ -39,6 +39,8 @@ interface SessionOptions {
   getFiles: () => ReadonlyMap<string, string>
   /** What the project's programs need now. */
   getTemplate: () => TemplateName
+  /** Resolves once a sandbox has what no run brings along. */
+  beforeRun: (sandboxId: string) => Promise<void>
   /** Without a sandbox until something is to run. */
   isLazy?: boolean
 }
@@ -65,7 +67,7 @@ export class SandboxSession {
   readonly #holders = new Set<object>()
   #remembered: Remembered | null = null
 
-  constructor({ api, memory, limitMemory, getFiles, getTemplate, isLazy = false }: SessionOptions) {
+  constructor({ api, memory, limitMemory, getFiles, getTemplate, beforeRun, isLazy = false }: SessionOptions) {
     this.#getTemplate = () => (this.#least === 'playground' ? getTemplate() : this.#least)
     this.#memory = memory
     this.#limitMemory = limitMemory
@@ -86,7 +88,7 @@ export class SandboxSession {
       this.store.setState(state)
       this.#remember()
     }
-    this.runs = new RunController(api, this.connection, onRuns, (run) => roughSamples(run, this.metrics))
+    this.runs = new RunController(api, this.connection, onRuns, (run) => roughSamples(run, this.metrics), beforeRun)
     this.store = createStore<SessionState>(() => ({
       ...this.connection.state,
       run: null,

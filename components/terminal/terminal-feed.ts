@@ -54,9 +54,9 @@ export class TerminalFeed {
     this.#deliver({ bytes: fresh, isReplay: false })
   }
 
-  /** Takes the scrollback, which is everything that matters up to `seq`, unless that is what is shown already. */
+  /** Takes the scrollback, which is everything that matters up to `seq`, unless that much is shown already. */
   restore(seq: number, scrollback: Uint8Array): void {
-    if (seq === this.#seq) return
+    if (seq <= this.#seq) return
     this.#seq = seq
     this.#held = []
     this.#deliver({ bytes: scrollback, isReplay: true })

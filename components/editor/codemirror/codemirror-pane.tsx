@@ -1,14 +1,22 @@
 'use client'
 
 import { useLocale, useTranslations } from 'next-intl'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useBindings } from '@/components/playground/shortcuts'
-import { useWorkspaceStore } from '@/components/playground/workspace-context'
+import { useWorkspace, useWorkspaceStore } from '@/components/playground/workspace-context'
 import type { EditorPaneProps } from '../editor-pane-props'
 import { createView } from './create-view'
 
 /** The editor for fingers. One view; each file keeps its own state (cursor, history) while it is open. */
-export default function CodeMirrorPane({ path, place, onReady, onRun, onCursor }: EditorPaneProps) {
+export default function CodeMirrorPane(props: EditorPaneProps) {
+  // A file of the same name in another project has a history of its own. The first project is what was shown before it had an id.
+  const id = useWorkspace((workspace) => workspace.id)
+  const [project, setProject] = useState({ id, turn: 0 })
+  if (id !== project.id) setProject({ id, turn: project.turn + (project.id === null ? 0 : 1) })
+  return <ProjectPane key={project.turn} {...props} />
+}
+
+function ProjectPane({ path, place, onReady, onRun, onCursor }: EditorPaneProps) {
   const t = useTranslations('editor')
   const locale = useLocale()
   const store = useWorkspaceStore()

@@ -52,7 +52,15 @@ export function bindModels(monaco: Monaco, store: WorkspaceStore): () => void {
     isApplying = false
   }
 
-  const follow = ({ docs }: Project) => {
+  /** With no way back: what was there is another project's file of the same name. */
+  const reset = (entry: Bound, text: string) => {
+    isApplying = true
+    entry.text = text
+    entry.model.setValue(text)
+    isApplying = false
+  }
+
+  const follow = ({ docs }: Project, isOther = false) => {
     for (const [path, { model }] of bound) {
       if (typeof docs.get(path)?.content === 'string') continue
       bound.delete(path)
@@ -62,13 +70,16 @@ export function bindModels(monaco: Monaco, store: WorkspaceStore): () => void {
       if (typeof content !== 'string') continue
       const entry = bound.get(path)
       if (entry === undefined) create(path, content)
+      else if (isOther) reset(entry, content)
       else if (entry.text !== content) update(entry, content)
     }
   }
 
   follow(store.getState().project)
   const unsubscribe = store.subscribe((state, previous) => {
-    if (state.project.docs !== previous.project.docs) follow(state.project)
+    // The first project that is opened is what was shown before it had an id, with what was typed by then.
+    const isOther = previous.id !== null && state.id !== previous.id
+    if (state.project.docs !== previous.project.docs) follow(state.project, isOther)
   })
   return () => {
     unsubscribe()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   allUnsaved,
   folderExists,
+  hasNewEdit,
   isDirty,
   projectOf,
   withConflict,
@@ -33,6 +34,21 @@ describe('a project', () => {
   it('does not count text that is already there as an edit', () => {
     const project = projectOf([['a.js', 'one']])
     expect(withContent(project, 'a.js', 'one')).toBe(project)
+  })
+
+  it('tells an edit from what was saved, came from the sandbox or is for another one', () => {
+    const before = projectOf([['a.js', 'one']])
+    const edited = withContent(before, 'a.js', 'two')
+    expect(hasNewEdit(edited, before)).toBe(true)
+    expect(hasNewEdit(withContent(before, 'b.js', ''), before)).toBe(true)
+    const same = [
+      withSaved(edited, 'a.js', edited.docs.get('a.js')?.edit ?? -1),
+      withSandboxContent(edited, 'log.txt', 'by a program'),
+      withSandboxContent(edited, 'a.js', 'by a program'),
+      allUnsaved(edited),
+      withoutPath(edited, 'a.js'),
+    ]
+    expect(same.map((project) => hasNewEdit(project, edited))).toEqual(same.map(() => false))
   })
 
   it('takes what a program wrote as saved, and ends a conflict with it', () => {

@@ -65,6 +65,12 @@ export function folderExists(project: Project, path: string): boolean {
   return [...project.docs.keys(), ...project.folders].some((other) => other.startsWith(prefix))
 }
 
+/** Whether one was made here, as against what was saved, or came from the sandbox. */
+export function hasNewEdit(project: Project, before: Project): boolean {
+  if (project.docs === before.docs) return false
+  return ownDocs(project).some(([path, doc]) => isDirty(doc) && doc.edit !== before.docs.get(path)?.edit)
+}
+
 /** Puts new content into a file, as an edit that is to be saved. */
 export function withContent(project: Project, path: string, content: FileContent): Project {
   return withContents(project, [[path, content]])
@@ -80,7 +86,8 @@ export function withContents(
   for (const [path, content] of contents) {
     const old = docs.get(path)
     if (old?.content === content) continue
-    docs.set(path, { savedEdit: -1, ...old, content, edit: nextEdit() })
+    const { isGuest: _, ...kept } = old ?? { savedEdit: -1 }
+    docs.set(path, { ...kept, content, edit: nextEdit() })
     isChanged = true
   }
   return isChanged ? { ...project, docs } : project
@@ -94,9 +101,18 @@ export function withSandboxContent(project: Project, path: string, content: File
   return { ...project, docs: new Map(project.docs).set(path, doc) }
 }
 
-/** Opens a file of the sandbox to be looked at. */
+/** Opens a file of the sandbox to be looked at; what is there by now stays. */
 export function withGuest(project: Project, path: string, content: FileContent): Project {
+  if (project.docs.has(path)) return project
   return { ...project, docs: new Map(project.docs).set(path, { content, edit: 0, savedEdit: 0, isGuest: true }) }
+}
+
+/** Makes a file that was only looked at part of the work. */
+export function withAdopted(project: Project, path: string): Project {
+  const old = project.docs.get(path)
+  if (old?.isGuest === undefined) return project
+  const { isGuest: _, ...doc } = old
+  return { ...project, docs: new Map(project.docs).set(path, doc) }
 }
 
 export function withSaved(project: Project, path: string, edit: number): Project {

@@ -1,4 +1,4 @@
-import type { WorkspaceStore } from '../workspace-store'
+import type { WorkspaceState, WorkspaceStore } from '../workspace-store'
 import { toStored } from './stored-workspace'
 import type { WorkspaceStorage } from './workspace-storage'
 
@@ -25,10 +25,8 @@ export function keepWorkspace(
   let isWriting = false
   let writing: Promise<void> = Promise.resolve()
 
-  const write = async () => {
-    const state = store.getState()
-    if (!isPending || state.id === null) return
-    isPending = false
+  const write = async (state: WorkspaceState) => {
+    if (state.id === null) return
     isWriting = true
     try {
       await storage.write(toStored(state, state.id, now()))
@@ -42,11 +40,20 @@ export function keepWorkspace(
   }
   const flush = () => {
     clearTimeout(timer)
-    writing = writing.then(write)
+    writing = writing.then(() => {
+      if (!isPending) return
+      isPending = false
+      return write(store.getState())
+    })
     return writing
   }
   const unsubscribe = store.subscribe((state, previous) => {
     if (state.id === null) return
+    // What was typed while this project was on its way belongs to the one before it.
+    if (state.id !== previous.id && isPending) {
+      isPending = false
+      writing = writing.then(() => write(previous))
+    }
     const { project, tabs, entry, args, title } = state
     const isSame =
       state.id === previous.id &&

@@ -24,7 +24,9 @@ export function adoptable(project: Project, entries: readonly FileEntry[]): File
   let count = own.length
   const chosen: FileEntry[] = []
   for (const entry of entries) {
-    if (entry.kind !== 'file' || project.docs.has(entry.path) || isMadeByTools(entry.path)) continue
+    const doc = project.docs.get(entry.path)
+    const isOwn = doc !== undefined && doc.isGuest === undefined
+    if (entry.kind !== 'file' || isOwn || isMadeByTools(entry.path)) continue
     if (entry.sizeBytes > ADOPT_FILE_MAX_BYTES || bytes + entry.sizeBytes > ADOPT_TOTAL_MAX_BYTES) continue
     if (count >= ADOPT_MAX_FILES) break
     bytes += entry.sizeBytes

@@ -5,6 +5,7 @@ import {
   isUnder,
   type Project,
   parentOf,
+  withAdopted,
   withAgreement,
   withConflict,
   withSandboxContent,
@@ -21,10 +22,13 @@ export class KnownFiles {
   readonly contents = new Map<string, FileContent>()
   /** Size and time of each file when it was last read. */
   readonly stamps = new Map<string, string>()
+  /** Files that came with a run, which may have changed them before they were looked at: without changing their size, too. */
+  readonly brought = new Set<string>()
 
   clear(): void {
     this.contents.clear()
     this.stamps.clear()
+    this.brought.clear()
   }
 }
 
@@ -66,7 +70,10 @@ export async function pull(
     const content = contentOf(await files.read(entry.path))
     if (!isCurrent()) break
     if (isSavedMeanwhile(entry.path)) continue
-    store.getState().receive((current) => withTheirs(current, entry.path, content, known.contents.get(entry.path)))
+    store.getState().receive((current) => {
+      const next = withTheirs(current, entry.path, content, known.contents.get(entry.path))
+      return adopted.has(entry) ? withAdopted(next, entry.path) : next
+    })
     known.contents.set(entry.path, content)
     known.stamps.set(entry.path, stampOf(entry))
   }
@@ -81,6 +88,7 @@ function stampOf({ sizeBytes, modifiedAtMs }: FileEntry): string {
 function isUnchanged(entry: FileEntry, project: Project, known: KnownFiles): boolean {
   const stamp = known.stamps.get(entry.path)
   if (stamp !== undefined) return stamp === stampOf(entry)
+  if (known.brought.delete(entry.path)) return false
   const content = known.contents.get(entry.path)
   if (content === undefined || !project.docs.has(entry.path) || byteLength(content) !== entry.sizeBytes) return false
   known.stamps.set(entry.path, stampOf(entry))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/lib/client/http'
-import { projectOf, withFolder } from '../project'
+import { ownDocs, projectOf, withFolder, withGuest } from '../project'
 import { workspaceFrom } from '../templates/workspace-from'
 import { createWorkspaceStore } from '../workspace-store'
 import { FakeSandboxFiles } from './fake-sandbox-files'
@@ -384,6 +384,106 @@ describe('a workspace and its sandbox', () => {
     await rest()
     expect(store.getState().project.docs.get('a.js')).toMatchObject({ content: 'by the run' })
     expect(store.getState().project.docs.get('a.js')?.theirs).toBeUndefined()
+  })
+
+  it('saves an edit of a file that was only looked at, which is part of the work from then on', async () => {
+    const { create, sandbox, store } = setUp()
+    create()
+    await rest()
+    sandbox.put('.env', 'A=1')
+    store.getState().receive((project) => withGuest(project, '.env', 'A=1'))
+    store.getState().edit('.env', 'A=2')
+    await rest()
+    expect(sandbox.contents.get('.env')).toBe('A=2')
+    expect(ownDocs(store.getState().project).map(([path]) => path)).toEqual(['a.js', '.env'])
+  })
+
+  it('takes in what a program made, though somebody has looked at it before', async () => {
+    const { create, sandbox, sync, store } = setUp()
+    create()
+    await rest()
+    sandbox.put('out.txt', 'result')
+    store.getState().receive((project) => withGuest(project, 'out.txt', 'result'))
+    sync.noteChanges([{ type: 'created', path: 'out.txt' }])
+    await rest()
+    expect(ownDocs(store.getState().project).map(([path]) => path)).toEqual(['a.js', 'out.txt'])
+  })
+
+  it('gives a sandbox that a run has made its bytes and empty folders before it starts', async () => {
+    const { sync, sandbox, store } = setUp()
+    store.getState().createFile('data.bin', new Uint8Array([0, 1]))
+    store.getState().receive((project) => withFolder(project, 'empty'))
+    let atStart: string[] = []
+    const started = sync.startWithUnsaved(async (files) => {
+      for (const [path, text] of sync.filesForNewSandbox()) sandbox.put(path, text)
+      setTimeout(() => sync.attach('s', sandbox, { isNew: true }), 50)
+      await sync.untilWhole('s')
+      atStart = [...sandbox.contents.keys(), ...sandbox.folders]
+      for (const [path, text] of files) sandbox.put(path, text)
+      sandbox.put('data.bin', new Uint8Array([0, 7, 7]))
+      return true
+    })
+    await vi.advanceTimersByTimeAsync(100)
+    await started
+    expect(atStart).toEqual(['a.js', 'data.bin', 'empty'])
+    sync.noteChanges([{ type: 'changed', path: 'data.bin' }])
+    await rest()
+    expect(sandbox.contents.get('data.bin')).toEqual(new Uint8Array([0, 7, 7]))
+  })
+
+  it('keeps no run waiting for bytes that the sandbox refuses, nor for ever', async () => {
+    const { create, sync, sandbox, store } = setUp()
+    create()
+    await rest()
+    sandbox.unwritable.add('data.bin')
+    store.getState().createFile('data.bin', new Uint8Array([0, 1]))
+    await Promise.all([sync.untilWhole('s'), vi.advanceTimersByTimeAsync(100)])
+    sandbox.failure = new ApiError('network', 'no answer')
+    store.getState().createFile('more.bin', new Uint8Array([0, 1]))
+    await Promise.all([sync.untilWhole('s'), vi.advanceTimersByTimeAsync(6_000)])
+  })
+
+  it('reads what a run has brought, which may be another text of the same size by then', async () => {
+    const { create, sandbox, store, sync, text } = setUp([['names.txt', 'x']])
+    create()
+    await rest()
+    store.getState().edit('names.txt', 'b\na\n')
+    await sync.startWithUnsaved(async (files) => {
+      for (const [path, content] of files) sandbox.put(path, content)
+      return true
+    })
+    sandbox.put('names.txt', 'a\nb\n')
+    sync.noteChanges([{ type: 'changed', path: 'names.txt' }])
+    await rest()
+    expect(text('names.txt')).toBe('a\nb\n')
+  })
+
+  it('starts no run once another project is open, nor tells it of what went in the one before', async () => {
+    const { create, sandbox, store, sync, removed } = setUp([
+      ['a.js', 'one'],
+      ['b.js', 'two'],
+    ])
+    create()
+    await rest()
+    sandbox.contents.delete('a.js')
+    sandbox.put('b.js', 'three')
+    const answers = sandbox.holdAnswers()
+    sync.noteChanges(null)
+    await vi.advanceTimersByTimeAsync(1)
+    const read = sandbox.holdAnswers()
+    answers()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sandbox.calls.at(-1)).toBe('read b.js')
+    store.getState().move('b.js', 'c.js')
+    const start = vi.fn(async () => true)
+    const started = sync.startWithUnsaved(start)
+    store.setState({ ...workspaceFrom('blank', 'en', 'Other', 0), id: 'other', project: projectOf([['z.js', '']]) })
+    sync.detach()
+    read()
+    await Promise.all([started, rest()])
+    expect(start).not.toHaveBeenCalled()
+    expect(removed).toEqual([])
+    expect([...store.getState().project.docs.keys()]).toEqual(['z.js'])
   })
 
   it('takes a file of a project that is opened meanwhile for no file of the run', async () => {

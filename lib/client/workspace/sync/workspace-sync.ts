@@ -1,3 +1,4 @@
+import { deferred } from '@/lib/client/deferred'
 import { ApiError } from '@/lib/client/http'
 import { FILES_JSON_MAX_BYTES, type FileChange } from '@/lib/contracts/files'
 import {
@@ -20,6 +21,8 @@ const SAVE_AFTER_MS = 350
 /** Between two looks at what programs have changed. */
 const PULL_EVERY_MS = 700
 const RETRY_MS = 2000
+/** A run waits no longer for what it can't bring along. */
+const WHOLE_AFTER_MS = 5000
 /** Where so many files wait to be saved, they go in one request. */
 const TOGETHER_MIN_FILES = 8
 /** The rest goes in the next one: what is typed meanwhile must not wait for all of a large project. */
@@ -66,6 +69,8 @@ export class WorkspaceSync {
   #timer: ReturnType<typeof setTimeout> | undefined
   #status: SyncStatus = 'local'
   #drained: (() => void)[] = []
+  /** Looked at with each step, by those who wait for one. */
+  readonly #watchers = new Set<() => void>()
 
   #handlers: SyncHandlers = { onStatus: () => undefined, onRefused: () => undefined, onRemoved: () => undefined }
 
@@ -75,6 +80,7 @@ export class WorkspaceSync {
   start(handlers: SyncHandlers): () => void {
     this.#handlers = handlers
     const unsubscribe = this.store.subscribe((state, previous) => {
+      for (const watch of this.#watchers) watch()
       if (state.id !== previous.id) return
       if (state.outbox !== previous.outbox && state.outbox.length > 0) this.#schedule(0)
       else if (state.project !== previous.project) this.#schedule(SAVE_AFTER_MS)
@@ -123,6 +129,7 @@ export class WorkspaceSync {
     this.#isFresh = true
     this.#lastPullMs = 0
     this.#schedule(0)
+    for (const watch of this.#watchers) watch()
   }
 
   detach(): void {
@@ -146,25 +153,51 @@ export class WorkspaceSync {
    * Starts a run, which brings along every text that is not in the sandbox yet: once renames and removals are there, since it
    * must not meet a file under its old name, and instead of saving, which would look like a change by the run.
    *
-   * @param start resolves to whether the run was taken, and the files with it
+   * @param start resolves to whether the run was taken, and the files with it; not called once another project is open
    */
   async startWithUnsaved(start: (files: ReadonlyMap<string, string>) => Promise<boolean>): Promise<void> {
+    const { id } = this.store.getState()
     this.#starting += 1
     try {
       await this.#drain()
       await this.#sending
-      const { id, project } = this.store.getState()
+      const { project } = this.store.getState()
+      if (this.store.getState().id !== id) return
       const unsaved = ownDocs(project).flatMap(([path, doc]) =>
         isDirty(doc) && typeof doc.content === 'string' ? [{ path, content: doc.content, edit: doc.edit }] : [],
       )
       const isTaken = await start(new Map(unsaved.map(({ path, content }) => [path, content])))
       // Another project may have been opened meanwhile, with files of the same names.
       const isSame = this.store.getState().id === id
-      if (isTaken && isSame) this.#noteSaved(unsaved)
+      if (!isTaken || !isSame) return
+      this.#noteSaved(unsaved)
+      for (const { path } of unsaved) this.#known.brought.add(path)
     } finally {
       this.#starting -= 1
       this.#schedule(SAVE_AFTER_MS)
     }
+  }
+
+  /**
+   * Resolves once the sandbox has what a run can't bring along: bytes, and what was done to the tree. Not later than in 5 s: a
+   * run that lacks a file says so itself.
+   */
+  async untilWhole(sandboxId: string): Promise<void> {
+    const isWhole = () =>
+      this.#attached?.sandboxId === sandboxId &&
+      this.store.getState().outbox.length === 0 &&
+      !ownDocs(this.store.getState().project).some(([path, doc]) => isBytes(doc) && this.#isToBeSent(path, doc))
+    if (isWhole()) return
+    const { promise, resolve } = deferred()
+    const watch = () => {
+      if (isWhole()) resolve()
+    }
+    this.#watchers.add(watch)
+    const timer = setTimeout(resolve, WHOLE_AFTER_MS)
+    this.#schedule(0)
+    await promise
+    clearTimeout(timer)
+    this.#watchers.delete(watch)
   }
 
   async #drain(): Promise<void> {
@@ -239,7 +272,7 @@ export class WorkspaceSync {
 
   /** @returns whether there were some to send */
   async #sendEdits(attached: Attached): Promise<boolean> {
-    if (this.#attached !== attached || this.#starting > 0) return false
+    if (this.#attached !== attached) return false
     const edits = this.#nextEdits()
     const [first] = edits
     if (first === undefined) return false
@@ -258,6 +291,7 @@ export class WorkspaceSync {
       } else {
         this.#refused.set(first.path, first.edit)
         this.#handlers.onRefused(first.path, error)
+        for (const watch of this.#watchers) watch()
       }
       return true
     }
@@ -282,8 +316,13 @@ export class WorkspaceSync {
   }
 
   #canBeSent(path: string, doc: FileDoc): boolean {
-    if (!isDirty(doc) || doc.theirs !== undefined) return false
-    return this.#refused.get(path) !== doc.edit && !this.#isToBeReadFirst(path)
+    // Texts go with the run that is being started.
+    const hasWay = this.#starting === 0 || isBytes(doc)
+    return hasWay && this.#isToBeSent(path, doc) && !this.#isToBeReadFirst(path)
+  }
+
+  #isToBeSent(path: string, doc: FileDoc): boolean {
+    return isDirty(doc) && doc.theirs === undefined && this.#refused.get(path) !== doc.edit
   }
 
   #noteSaved(edits: readonly Edit[]): void {
@@ -318,7 +357,7 @@ export class WorkspaceSync {
     }
     try {
       const removed = await pull(this.store, attached.files, this.#known, changed, isCurrent)
-      if (removed.size > 0) this.#handlers.onRemoved(removed)
+      if (removed.size > 0 && this.store.getState().id === workspaceId) this.#handlers.onRemoved(removed)
       if (!isCurrent()) this.#changed = 'all'
     } catch (error) {
       this.#changed = 'all'
@@ -343,6 +382,8 @@ export class WorkspaceSync {
     this.#handlers.onStatus(status)
   }
 }
+
+const isBytes = ({ content }: FileDoc) => typeof content !== 'string'
 
 function emptyFolders({ docs, folders }: Project): TreeOperation[] {
   const paths = [...docs.keys()]
