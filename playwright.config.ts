@@ -21,7 +21,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   // These end what hangs. They are no measure of speed: a busy machine takes several times what a page needs.
-  timeout: 180_000,
+  timeout: 600_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
@@ -67,6 +67,8 @@ export default defineConfig({
       // Pages use none of them.
       E2B_POOL_MIN_SIZE: '0',
       E2B_INTERPRETER_POOL_MIN_SIZE: '0',
+      // Programs that a test stops, or that run into another limit, may take a busy machine longer than 30 s.
+      E2B_TIMEOUT: '120000',
       LANG: 'C.UTF-8',
     },
   })),

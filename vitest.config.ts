@@ -24,7 +24,7 @@ export default defineConfig({
           // them; what a module keeps for the whole process is made by the test that looks at it.
           isolate: false,
           // Ends what hangs. It is no measure of speed: a machine under load takes several times what a test needs.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },
@@ -35,8 +35,9 @@ export default defineConfig({
           name: 'integration',
           include: ['lib/**/*.integration.test.ts'],
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // Ends what hangs, as above: a test that takes a minute here has taken three where the machine had more to do.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -7,6 +7,7 @@ test('a project goes out as a zip, and comes in as another one', async ({ openPl
   const { page } = playground
   await playground.program('Bash', 'cat "data of mine.txt"\n')
   await playground.addFiles([{ name: 'data of mine.txt', text: 'from the zip 压缩包' }])
+  await expect(playground.file('data of mine.txt')).toBeVisible()
   await page.getByRole('button', { name: menu }).click()
   const downloading = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: 'Export as zip' }).click()

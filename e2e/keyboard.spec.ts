@@ -33,6 +33,26 @@ test('the file tree is worked by keys', async ({ openPlayground: playground }) =
   await expect(playground.editor('phrases.js')).toBeAttached()
 })
 
+test('Undo brings nothing of one project into the next', async ({ openPlayground: playground }) => {
+  const { page } = playground
+  await playground.program('JavaScript', `console.log('of the first')\n`)
+  await playground.newProject('JavaScript')
+  const panel = page.getByRole('tabpanel', { name: 'main.js' })
+  await playground.editor('main.js').focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type('// typed')
+  await expect(panel).toContainText('// typed')
+  for (let n = 0; n < 8; n += 1) {
+    await page.keyboard.press('ControlOrMeta+Z')
+    // Until it is drawn.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    await expect(panel).not.toContainText('of the first')
+  }
+  await expect(panel).not.toContainText('// typed')
+  await page.keyboard.press('ControlOrMeta+Home')
+  await expect(panel).toContainText('Welcome!')
+})
+
 test('a running program is stopped by keys', async ({ openPlayground: playground }) => {
   const { page } = playground
   await playground.program('Bash', 'echo begun\nsleep 600\n')

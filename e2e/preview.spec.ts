@@ -93,6 +93,7 @@ test('a project is a template for others, in the menu, the palette and until it 
   await page.getByRole('button', { name: /^Project: / }).click()
   await page.getByRole('menuitem', { name: 'Your templates' }).click()
   await page.getByRole('menuitem', { name: 'City tables', exact: true }).click()
+  await expect(playground.editor('main.sh')).toBeAttached()
   await playground.run.click()
   await expect(playground.output).toContainText('from my template')
 

@@ -63,7 +63,7 @@ test.describe('a program @core', () => {
   test('that takes too much memory is killed, and the page says so', async ({ openPlayground: playground }) => {
     await playground.program('Python', `held = []\nwhile True: held.append(bytearray(16 * 1024 * 1024))\n`)
     await playground.run.click()
-    await expect(playground.state).toHaveText('Out of memory')
+    await expect(playground.state).toHaveText('Out of memory', { timeout: 100_000 })
     await expect(playground.page.getByRole('region', { name: 'Output' })).toContainText(
       /Killed after .* the limit is 512 MiB/,
     )

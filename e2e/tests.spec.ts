@@ -79,6 +79,8 @@ test('tests of pytest are a tree, and those that failed are run again alone', as
   await expect(summary).toHaveText('3 tests · 3 passed')
   await expect(playground.output).toContainText('1 passed in')
 
+  // Not before the run that went before has ended, which is a little after its last line.
+  await expect(playground.run).toBeEnabled()
   await playground.command('Run all tests')
   await expect(playground.output).toContainText('3 passed in')
 })
@@ -104,6 +106,9 @@ test('tests of Python are a tree, and the column folds away for good', async ({ 
       text: "import { test } from 'node:test'\ntest('four', () => {})\ntest('five', () => {})\n",
     },
   ])
+  await expect(playground.file('four.test.js')).toBeVisible()
+  // Not before the run that went before has ended, which is a little after its last line.
+  await expect(playground.run).toBeEnabled()
   await playground.command('Run all tests')
   await expect(summary).toHaveText('4 tests · 1 failed · 3 passed')
 })

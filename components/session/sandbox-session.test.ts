@@ -126,7 +126,7 @@ function makeSession(server: ReturnType<typeof makeServer>, remembered: Remember
   const getFiles = () => new Map([['a.py', 'print()']])
   const getTemplate = vi.fn((): TemplateName => 'playground')
   const limitMemory = { read: vi.fn((): LimitChoice => ({})), write: vi.fn() }
-  const beforeRun = vi.fn(async (_sandboxId: string) => undefined as void)
+  const beforeRun = vi.fn(async (_sandboxId: string) => {})
   const session = new SandboxSession({
     api: server.api,
     memory,

@@ -206,10 +206,15 @@ describe('beside runs', () => {
     const busy = await agent.client.startRun(request(shell('sleep 30 & while :; do :; done')))
     const reading = new AbortController()
     const samples = agent.client.metrics(200, reading.signal)[Symbol.asyncIterator]()
-    await samples.next()
-    const { value } = await samples.next()
+    // Programs get what others leave of the processor: not each sample of a busy machine has them at work.
+    const untilBusy = async () => {
+      for (;;) {
+        const { value } = await samples.next()
+        if (value === undefined || (value.processes === 2 && value.cpuPercent > 5)) return value
+      }
+    }
+    const value = await untilBusy()
     expect(value).toMatchObject({ processes: 2, networkInBytes: 0 })
-    expect(value?.cpuPercent).toBeGreaterThan(5)
     expect(value?.memoryBytes).toBeGreaterThan(1e5)
     expect(value?.diskLimitBytes).toBeGreaterThan(0)
     reading.abort()

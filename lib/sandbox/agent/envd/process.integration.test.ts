@@ -91,7 +91,7 @@ describe('envd processes', () => {
 
   it('are killed at that deadline when their stream was closed before', async () => {
     const reading = new AbortController()
-    const stream = client().start({ process: bash('sleep 60') }, { timeoutMs: 400, signal: reading.signal })
+    const stream = client().start({ process: bash('sleep 60') }, { timeoutMs: 3000, signal: reading.signal })
     await startedPid(stream[Symbol.asyncIterator]())
     reading.abort()
     expect((await client().list({})).processes).toHaveLength(1)

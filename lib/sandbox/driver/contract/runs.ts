@@ -17,7 +17,7 @@ export function describeRuns(subject: () => Subject): void {
     test('output is there while the program still runs, and stdin reaches it', async () => {
       const run = await box.agent.startRun({
         program: { kind: 'shell', line: 'echo ready; read -r line; echo "got $line"', args: [] },
-        timeoutMs: 20_000,
+        timeoutMs: 120_000,
         maxProcesses: 8,
       })
       const events = run.events[Symbol.asyncIterator]()

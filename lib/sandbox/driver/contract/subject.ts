@@ -77,7 +77,7 @@ export class Box implements AsyncDisposable {
   }
 
   async run(program: AgentProgram, options: RunOptions = {}): Promise<RunResult> {
-    const request = { program, timeoutMs: 20_000, maxProcesses: this.sandbox.spec.limits.maxProcesses, ...options }
+    const request = { program, timeoutMs: 120_000, maxProcesses: this.sandbox.spec.limits.maxProcesses, ...options }
     const run = await this.agent.startRun(request)
     await run.closeStdin().catch((error: unknown) => {
       // It may have ended already.
