@@ -1,18 +1,20 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { RunRecord } from '@/components/session/run-record'
-import { useSessionState } from '@/components/session/use-sandbox-session'
+import type { SandboxSession } from '@/components/session/sandbox-session'
+import { useSession, useSessionState } from '@/components/session/use-sandbox-session'
 
-/** Which of the page's runs was the last to add or remove packages, so that the panel tells of it. */
-const store = createStore<{ number: number | null }>(() => ({ number: null }))
+/** Which run was the last to add or remove packages, so that the panel tells of it. Each project's session counts its own. */
+const store = createStore<{ session: SandboxSession | null; number: number }>(() => ({ session: null, number: 0 }))
 
-export const notePackageRun = (number: number | null): void => store.setState({ number })
+export const notePackageRun = (session: SandboxSession, number: number): void => store.setState({ session, number })
 
 /** @returns it, as it is; null where there was none, or where so many runs came after it that it is no longer kept */
 export function usePackageRun(): RunRecord | null {
-  const { number } = useStore(store)
-  return useSessionState(
-    ({ run, previousRuns }) => [run, ...previousRuns].find((record) => record?.number === number) ?? null,
+  const { session, number } = useStore(store)
+  const isHere = useSession() === session
+  return useSessionState(({ run, previousRuns }) =>
+    isHere ? ([run, ...previousRuns].find((record) => record?.number === number) ?? null) : null,
   )
 }
 

@@ -33,7 +33,7 @@ export function usePackages() {
     if (before !== null && isActive(before)) return false
     const ranges = await client.ensureQueryData(limitRangesQuery())
     const number = (session.store.getState().run?.number ?? 0) + 1
-    notePackageRun(number)
+    notePackageRun(session, number)
     const timeoutMs = Math.min(TIMEOUT_MS, ranges.timeoutMs.max)
     await sync.startWithUnsaved((files) => session.startRun({ command, files: new Map(files), timeoutMs }, title))
     const { promise, resolve } = deferred<boolean>()

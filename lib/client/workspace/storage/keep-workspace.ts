@@ -54,14 +54,15 @@ export function keepWorkspace(
       isPending = false
       writing = writing.then(() => write(previous))
     }
-    const { project, tabs, entry, args, title } = state
+    const { project, tabs, entry, args, title, outbox } = state
     const isSame =
       state.id === previous.id &&
       project === previous.project &&
       tabs === previous.tabs &&
       entry === previous.entry &&
       args === previous.args &&
-      title === previous.title
+      title === previous.title &&
+      outbox === previous.outbox
     if (isSame) return
     isPending = true
     clearTimeout(timer)

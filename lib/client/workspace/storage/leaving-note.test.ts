@@ -27,6 +27,7 @@ const workspace = (updatedAtMs: number, files: [string, string | Uint8Array<Arra
     entry: null,
     args: '',
     unsaved: [],
+    outbox: [],
     origin: null,
   },
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/lib/client/http'
 import { ownDocs, projectOf, withFolder, withGuest } from '../project'
+import { fromStored, toStored } from '../storage/stored-workspace'
 import { workspaceFrom } from '../templates/workspace-from'
 import { createWorkspaceStore } from '../workspace-store'
 import { FakeSandboxFiles } from './fake-sandbox-files'
@@ -273,6 +274,24 @@ describe('a workspace and its sandbox', () => {
     await rest()
     expect(sandbox.contents.get('a.js')).toBe('typed at the last moment')
     expect(text('b.js')).toBe('changed by a program')
+  })
+
+  it('tells the sandbox after a reload what was done to the tree just before it', async () => {
+    const { create, sandbox, store, sync } = setUp()
+    create()
+    await rest()
+    sandbox.failure = new ApiError('network', 'no answer')
+    store.getState().move('a.js', 'b.js')
+    await vi.advanceTimersByTimeAsync(500)
+    sandbox.failure = null
+    sync.detach()
+    const reloaded = createWorkspaceStore(fromStored(toStored(store.getState(), 'w', 0)))
+    const again = new WorkspaceSync(reloaded)
+    again.start({ onStatus: () => undefined, onRefused: () => undefined, onRemoved: () => undefined })
+    again.attach('s', sandbox, { isNew: false })
+    await rest()
+    expect([...sandbox.contents.keys()]).toEqual(['b.js'])
+    expect([...reloaded.getState().project.docs.keys()]).toEqual(['b.js'])
   })
 
   it('tries again when the server does not answer', async () => {
