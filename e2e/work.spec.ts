@@ -188,6 +188,11 @@ test.describe('the file tree', () => {
     await page.keyboard.press('End')
     await expect(playground.file('main.sh')).toBeFocused()
     await expect(playground.file('file618.txt')).toBeVisible()
+    // What comes above the row with the focus does not push it out of sight.
+    await playground.addFiles(Array.from({ length: 60 }, (_, i) => ({ name: `above${10 + i}.txt`, text: '' })))
+    await expect(playground.file('main.sh')).toHaveAttribute('aria-setsize', `${before + 580}`)
+    await expect(playground.file('main.sh')).toBeFocused()
+    await expect(playground.file('main.sh')).toBeInViewport()
     await page.keyboard.press('f')
     await expect(playground.file('file100.txt')).toBeFocused()
     await playground.write('main.sh', 'cat file*.txt | wc -l')

@@ -44,6 +44,7 @@ export function FileTree({ nodes, actions, toFocus, onVisit }: FileTreeProps) {
   const virtual = useTreeWindow({
     count: rows.length,
     keyOf: (index) => rows[index]?.getKey() ?? CREATE_KEY,
+    focused: rows.findIndex((row) => row?.isFocused()),
     kept: rows.flatMap((row, index) => (row === null || row.isFocused() || row.getId() === renamed ? [index] : [])),
     scroller: () => tree.getElement() ?? null,
   })

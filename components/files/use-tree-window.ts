@@ -1,7 +1,7 @@
 'use client'
 
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 
 /** As `h-7 coarse:h-10` of the rows. */
 const ROW_PX = 28
@@ -22,6 +22,8 @@ export function useTreeWindow(rows: {
   keyOf: (index: number) => string
   /** Indices. */
   kept: readonly number[]
+  /** The index of the row that has the tree's focus, or -1. */
+  focused: number
   scroller: () => HTMLElement | null
 }): TreeWindow {
   const rowPx = useSyncExternalStore(
@@ -43,6 +45,19 @@ export function useTreeWindow(rows: {
   useEffect(() => {
     if (rowPx > 0) treeWindow.measure()
   }, [rowPx, treeWindow])
+
+  // Rows that come or go above the one with the focus do not push it out of sight.
+  const { focused, keyOf, scroller } = rows
+  const last = useRef({ index: -1, key: '' })
+  useLayoutEffect(() => {
+    const before = last.current
+    last.current = { index: focused, key: focused < 0 ? '' : keyOf(focused) }
+    if (focused < 0 || before.key !== last.current.key || before.index === focused) return
+    const element = scroller()
+    if (!element?.contains(document.activeElement)) return
+    const above = PADDING_PX + before.index * rowPx - element.scrollTop
+    if (above > -rowPx && above < element.clientHeight) treeWindow.scrollToIndex(focused)
+  })
   return treeWindow
 }
 
