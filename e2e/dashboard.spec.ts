@@ -73,7 +73,7 @@ test('events are filtered, and a link shows the same ones', async ({ playground,
 
   const linked = await operator.context().newPage()
   await linked.goto(operator.url())
-  await expect(linked.getByText(/^1 of \d+ events/)).toBeVisible()
+  await expect(linked.getByText(/^1 of [\d,]+ events/)).toBeVisible()
   await linked.getByRole('button', { name: 'Clear the filters' }).click()
   await expect(linked).toHaveURL('/dashboard?tab=log')
 })
