@@ -27,8 +27,13 @@ function setUp(files: [string, string][] = [['a.js', 'one']]) {
     for (const [path, text] of sync.filesForNewSandbox()) sandbox.put(path, text)
     sync.attach('s', sandbox, { isNew: true })
   }
+  /** What a run does with what it brings. */
+  const take = async (files: ReadonlyMap<string, string>) => {
+    for (const [path, content] of files) sandbox.put(path, content)
+    return true
+  }
   const text = (path: string) => store.getState().project.docs.get(path)?.content
-  return { store, sync, sandbox, create, stop, statuses, refused, removed, text }
+  return { store, sync, sandbox, create, take, stop, statuses, refused, removed, text }
 }
 
 /** Runs every timer and what it starts, until nothing is planned. */
@@ -362,7 +367,7 @@ describe('a workspace and its sandbox', () => {
   })
 
   it('keeps a new file that a run brings along while the files are being looked at', async () => {
-    const { create, store, sync, sandbox, removed, text } = setUp()
+    const { create, take, store, sync, sandbox, removed, text } = setUp()
     create()
     await rest()
     store.getState().createFile('b.js', 'two')
@@ -370,17 +375,14 @@ describe('a workspace and its sandbox', () => {
     sync.noteChanges(null)
     await vi.advanceTimersByTimeAsync(1)
     expect(sandbox.calls.at(-1)).toBe('tree')
-    await sync.startWithUnsaved(async (files) => {
-      for (const [path, content] of files) sandbox.put(path, content)
-      return true
-    })
+    await sync.startWithUnsaved(take)
     open()
     await rest()
     expect([text('b.js'), removed]).toEqual(['two', []])
   })
 
   it('keeps an edit that a run brings along while what was there before is being read', async () => {
-    const { create, store, sync, sandbox, text } = setUp()
+    const { create, take, store, sync, sandbox, text } = setUp()
     create()
     await rest()
     sandbox.put('a.js', 'by a program')
@@ -392,10 +394,7 @@ describe('a workspace and its sandbox', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(sandbox.calls.at(-1)).toBe('read a.js')
     store.getState().edit('a.js', 'by the run')
-    await sync.startWithUnsaved(async (files) => {
-      for (const [path, content] of files) sandbox.put(path, content)
-      return true
-    })
+    await sync.startWithUnsaved(take)
     read()
     await vi.advanceTimersByTimeAsync(1)
     expect(text('a.js')).toBe('by the run')
@@ -463,14 +462,11 @@ describe('a workspace and its sandbox', () => {
   })
 
   it('reads what a run has brought, which may be another text of the same size by then', async () => {
-    const { create, sandbox, store, sync, text } = setUp([['names.txt', 'x']])
+    const { create, take, sandbox, store, sync, text } = setUp([['names.txt', 'x']])
     create()
     await rest()
     store.getState().edit('names.txt', 'b\na\n')
-    await sync.startWithUnsaved(async (files) => {
-      for (const [path, content] of files) sandbox.put(path, content)
-      return true
-    })
+    await sync.startWithUnsaved(take)
     sandbox.put('names.txt', 'a\nb\n')
     sync.noteChanges([{ type: 'changed', path: 'names.txt' }])
     await rest()

@@ -80,7 +80,7 @@ export class WorkspaceSync {
   start(handlers: SyncHandlers): () => void {
     this.#handlers = handlers
     const unsubscribe = this.store.subscribe((state, previous) => {
-      for (const watch of this.#watchers) watch()
+      this.#look()
       if (state.id !== previous.id) return
       if (state.outbox !== previous.outbox && state.outbox.length > 0) this.#schedule(0)
       else if (state.project !== previous.project) this.#schedule(SAVE_AFTER_MS)
@@ -129,7 +129,7 @@ export class WorkspaceSync {
     this.#isFresh = true
     this.#lastPullMs = 0
     this.#schedule(0)
-    for (const watch of this.#watchers) watch()
+    this.#look()
   }
 
   detach(): void {
@@ -161,8 +161,8 @@ export class WorkspaceSync {
     try {
       await this.#drain()
       await this.#sending
-      const { project } = this.store.getState()
-      if (this.store.getState().id !== id) return
+      const { project, id: idNow } = this.store.getState()
+      if (idNow !== id) return
       const unsaved = ownDocs(project).flatMap(([path, doc]) =>
         isDirty(doc) && typeof doc.content === 'string' ? [{ path, content: doc.content, edit: doc.edit }] : [],
       )
@@ -183,10 +183,11 @@ export class WorkspaceSync {
    * run that lacks a file says so itself.
    */
   async untilWhole(sandboxId: string): Promise<void> {
-    const isWhole = () =>
-      this.#attached?.sandboxId === sandboxId &&
-      this.store.getState().outbox.length === 0 &&
-      !ownDocs(this.store.getState().project).some(([path, doc]) => isBytes(doc) && this.#isToBeSent(path, doc))
+    const isWhole = () => {
+      if (this.#attached?.sandboxId !== sandboxId) return false
+      const { outbox, project } = this.store.getState()
+      return outbox.length === 0 && !ownDocs(project).some(([path, doc]) => isBytes(doc) && this.#isToBeSent(path, doc))
+    }
     if (isWhole()) return
     const { promise, resolve } = deferred()
     const watch = () => {
@@ -198,6 +199,10 @@ export class WorkspaceSync {
     await promise
     clearTimeout(timer)
     this.#watchers.delete(watch)
+  }
+
+  #look(): void {
+    for (const watch of this.#watchers) watch()
   }
 
   async #drain(): Promise<void> {
@@ -291,7 +296,7 @@ export class WorkspaceSync {
       } else {
         this.#refused.set(first.path, first.edit)
         this.#handlers.onRefused(first.path, error)
-        for (const watch of this.#watchers) watch()
+        this.#look()
       }
       return true
     }
